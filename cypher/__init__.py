@@ -1,0 +1,14 @@
+"""Every statement that provgraph sends, one to a file.
+
+``<room>/<name>.cypher``; the header is its documentation, its contract and the
+input of its tests (read by ``provgraph.queries``):
+
+    // What the answer is, in one sentence.
+    //
+    // $id:    a parameter and what it holds
+    // -> id, name, distance
+    // mode: read
+
+``schema/<engine>/NNN_*.cypher`` are migrations, carried out once each, in order.
+A read of more than one row ends in a total ORDER BY.
+"""

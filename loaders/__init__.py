@@ -1,0 +1,10 @@
+"""Loaders: one module for each source; bytes in, ``Document`` out.
+
+A loader is found by the entry point group ``provgraph.loaders``. It is an object with
+
+- ``kind``: its name, as ``load --as KIND`` takes it
+- ``sniff(name, head)``: is this a source of its kind? by name and first bytes
+- ``read(stream, context)``: yields ``Document`` pieces, each small enough to be saved at once
+
+It sees no store, no database and no other loader's source.
+"""

@@ -1,0 +1,382 @@
+"""The records that cross rooms: plain, frozen, without I/O.
+
+A loader turns a source into a ``Document`` of *claims* (what the source said)
+and of the nodes that it describes completely. ``identity`` concludes from the
+claims which entities they are about; ``graph.fetch`` gives back a ``Document``
+with the concluded entities, which ``export`` writes as PROV.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from provgraph import vocab
+
+__all__ = [
+    "Activity",
+    "ActivityDescription",
+    "Agent",
+    "Claim",
+    "Configuration",
+    "Document",
+    "Entity",
+    "EntityDescription",
+    "Environment",
+    "Finding",
+    "GenerationDescription",
+    "Header",
+    "Node",
+    "Parameter",
+    "Relation",
+    "Software",
+    "UsageDescription",
+    "canonical_json",
+    "digest",
+    "place_of",
+]
+
+Json = str
+"""JSON text, canonical: sorted keys, no blanks."""
+
+
+def canonical_json(value: object) -> Json:
+    """Equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def digest(*parts: object) -> str:
+    """32 hex digits that depend on the parts and on nothing else."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def place_of(scope: str, path: str) -> str:
+    """Key of a path inside the scope where it means something (identity.md section 3.2)."""
+    return digest(scope, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Reference metadata of a product: the ``CTA ...`` keys of its file (CTA reference metadata, version 1).
+
+    Times are ISO 8601 in UTC, or None. ``text`` is the whole of it as canonical JSON.
+    """
+
+    text: str
+    product_id: str | None = None
+    activity_id: str | None = None
+    activity_name: str | None = None
+    activity_version: str | None = None
+    activity_start: str | None = None
+    activity_stop: str | None = None
+    created: str | None = None
+    data_model: str | None = None
+    data_levels: str | None = None
+    data_category: str | None = None
+    data_association: str | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Only a trusted header says which product it is (identity.md section 3.1): the others are made up at each read."""
+        return self.product_id is not None and self.activity_id is not None and self.data_model not in (None, "unknown")
+
+
+def _text(value: object) -> str | None:
+    return str(value).strip() or None if value is not None else None
+
+
+def as_uuid(value: object) -> str | None:
+    """The value in lower case if it is a UUID, else None."""
+    try:
+        return str(uuid.UUID(str(value))) if value else None
+    except ValueError:
+        return None
+
+
+def as_time(value: object) -> str | None:
+    """ISO 8601 in UTC with milliseconds, ``2026-11-22T12:21:02.687Z``; None when it is no time.
+
+    Accepts a blank for the ``T``, and no zone, which means UTC (ctapipe's logs and headers).
+    """
+    return _as_time(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _as_time(text: str) -> str | None:
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+@lru_cache(maxsize=8192)
+def header_from_text(text: str) -> Header:
+    """The header behind its canonical JSON; keys that are not known stay in ``text``."""
+    raw: Mapping[str, object] = json.loads(text)
+
+    def get(key: str) -> str | None:
+        return _text(raw.get(f"CTA {key}"))
+
+    return Header(
+        text=text,
+        product_id=as_uuid(get("PRODUCT ID")),
+        activity_id=as_uuid(get("ACTIVITY ID")),
+        activity_name=get("ACTIVITY NAME"),
+        activity_version=get("ACTIVITY SOFTWARE VERSION"),
+        activity_start=as_time(get("ACTIVITY START TIME")),
+        activity_stop=as_time(get("ACTIVITY STOP TIME")),
+        created=as_time(get("PRODUCT CREATION TIME")),
+        data_model=get("PRODUCT DATA MODEL NAME"),
+        data_levels=get("PRODUCT DATA LEVELS") or get("PRODUCT DATA LEVEL"),
+        data_category=get("PRODUCT DATA CATEGORY"),
+        data_association=get("PRODUCT DATA ASSOCIATION"),
+    )
+
+
+def header(raw: Mapping[str, object] | None) -> Header | None:
+    """The header of a file as a log shows it; None when it shows none."""
+    return header_from_text(canonical_json(raw)) if raw else None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One execution of a tool. Fields are the properties of ``vocab.NODES['Activity']``."""
+
+    id: str
+    name: str | None = None
+    version: str | None = None
+    status: str = "unknown"
+    raw_status: str | None = None
+    exit_code: int | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    site: str | None = None
+    host: str | None = None
+    scope: str | None = None
+    inferred: bool = False
+    config: tuple[str, ...] = ()
+    arguments: Json | None = None
+    executable: str | None = None
+    rank: str = ""
+    lists_outputs: bool = False
+    loaded_at: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """It ended, and not well: what it left is partial."""
+        return self.status in vocab.FAILED
+
+    @property
+    def complete(self) -> bool:
+        """Its products count in lineage."""
+        return self.status == "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of one activity and one file; it becomes one edge (identity.md section 1)."""
+
+    id: str
+    kind: Literal["used", "wasGeneratedBy"]
+    activity: str
+    path: str
+    place: str
+    role: str | None = None
+    header: Header | None = None
+    origin: Literal["log", "config", "header"] = "log"
+    occurrence: int = 0
+
+    @property
+    def product_id(self) -> str | None:
+        """The product id that counts: that of a trusted header."""
+        return self.header.product_id if self.header is not None and self.header.trusted else None
+
+    @property
+    def name(self) -> str:
+        """Base name of the path."""
+        return base_name(self.path)
+
+
+def base_name(path: str) -> str:
+    """Last part of a path, also of one with a trailing slash."""
+    return path.rstrip("/").rsplit("/", 1)[-1] or path
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One immutable content. Fields are the properties of ``vocab.NODES['Entity']``."""
+
+    id: str
+    name: str = ""
+    lfn: str | None = None
+    path: str | None = None
+    place: str | None = None
+    product_id: str | None = None
+    guid: str | None = None
+    adler32: str | None = None
+    size: int | None = None
+    version: int | None = None
+    data_level: str | None = None
+    data_level_source: str | None = None
+    data_category: str | None = None
+    data_association: str | None = None
+    data_type: str | None = None
+    partial: bool = False
+    generated_at_time: str | None = None
+    invalidated_at_time: str | None = None
+    generated_by: str | None = None
+    header_activity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person, organization or software."""
+
+    id: str
+    name: str
+    type: Literal["Person", "Organization", "SoftwareAgent"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDescription:
+    """A tool in one version."""
+
+    id: str
+    name: str
+    version: str | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDescription:
+    """A kind of file."""
+
+    id: str
+    name: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageDescription:
+    """What a tool reads in one role."""
+
+    id: str
+    role: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationDescription:
+    """What a tool writes in one role."""
+
+    id: str
+    role: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One set of parameter values; id is the hash of ``text``."""
+
+    id: str
+    name: str
+    text: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter with one value."""
+
+    id: str
+    name: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Python, packages and platform; id is the hash of ``text``."""
+
+    id: str
+    python: str | None
+    platform: str | None
+    text: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """One package in one version."""
+
+    id: str
+    name: str
+    version: str | None
+
+
+Node = (
+    Agent
+    | ActivityDescription
+    | EntityDescription
+    | UsageDescription
+    | GenerationDescription
+    | Configuration
+    | Parameter
+    | Environment
+    | Software
+)
+"""Shared nodes that a source describes completely: their id is the hash of their content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An edge between two nodes whose ids the source knows; ``type`` is a key of ``vocab.EDGES``.
+
+    On a fetched document, ``attributes`` holds the edge's properties.
+    """
+
+    type: str
+    source: str
+    target: str
+    attributes: tuple[tuple[str, str | int | bool | None], ...] = ()
+
+    def get(self, name: str) -> str | int | bool | None:
+        return dict(self.attributes).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong or doubtful: what was seen, where, and what it means."""
+
+    check: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    subject: tuple[tuple[str, str], ...] = ()
+    related: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one source (or a part of it) says, or what a store answers. The only noun that crosses rooms."""
+
+    activities: tuple[Activity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    def __add__(self, other: "Document") -> "Document":
+        return Document(
+            self.activities + other.activities,
+            self.claims + other.claims,
+            self.nodes + other.nodes,
+            self.relations + other.relations,
+            self.entities + other.entities,
+            self.findings + other.findings,
+        )

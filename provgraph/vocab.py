@@ -1,0 +1,338 @@
+"""The one table of what the graph holds.
+
+From it derive the columns of every write statement, the constraints and
+indexes (``cypher/schema`` is held to it by a test), the names used in PROV
+export, and the page ``docs/vocabulary.md``.
+
+Labels, edge types and property names are those of W3C PROV-DM (2013) and of
+the IVOA Provenance Data Model 1.0 (2020) wherever these have one.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+PropertyType = Literal["string", "integer", "float", "boolean", "time", "json", "strings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property: ``time`` is ISO 8601 text in UTC with milliseconds and ``Z``, ``json`` is JSON text."""
+
+    name: str
+    type: PropertyType
+    doc: str
+    indexed: bool = False
+
+    @property
+    def field(self) -> str:
+        """Its name as a field of the record in ``model``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """A kind of node; ``labels[0]`` carries the unique ``id``."""
+
+    labels: tuple[str, ...]
+    doc: str
+    properties: tuple[Property, ...]
+    prov: str
+    """The PROV record that it is exported as; empty for provgraph's own book-keeping."""
+    ivoa: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.labels[0]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeKind:
+    """A kind of edge; always from effect to cause."""
+
+    type: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    doc: str
+    properties: tuple[Property, ...] = ()
+    prov: str = ""
+    ivoa: str = ""
+
+
+def _p(name: str, type_: PropertyType, doc: str, *, indexed: bool = False) -> Property:
+    return Property(name, type_, doc, indexed)
+
+
+_ACTIVITY = (
+    _p("name", "string", "the tool: `ctapipe-process`", indexed=True),
+    _p("version", "string", "its version, as `ctapipe_version` says", indexed=True),
+    _p("status", "string", "completed, error, interrupted, running, killed or unknown", indexed=True),
+    _p("rawStatus", "string", "the status as the source wrote it, where that differs"),
+    _p("exitCode", "integer", "exit code of the process, since ctapipe 0.22"),
+    _p("startTime", "time", "when it started"),
+    _p("endTime", "time", "when it stopped"),
+    _p("site", "string", "computing site", indexed=True),
+    _p("host", "string", "name of the machine that ran it"),
+    _p("scope", "string", "where its paths mean something: `job:VO/ID`, `namespace:NAME` or `host:NODE`"),
+    _p("inferred", "boolean", "true: known only from product headers or job records, no log was read"),
+    _p("config", "strings", "base names of its configuration files"),
+    _p("arguments", "json", "command line, as typed"),
+    _p("executable", "string", "the python that ran it"),
+    _p("rank", "string", "orders copies of one record: the greatest one counts (identity.md section 1)"),
+    _p("listsOutputs", "boolean", "its log lists outputs, so product headers add nothing (section 4.2)"),
+    _p("loadedAt", "time", "when the record was first loaded"),
+)
+
+_ENTITY = (
+    _p("name", "string", "base name", indexed=True),
+    _p("lfn", "string", "logical file name in the catalogue; null when never registered", indexed=True),
+    _p("path", "string", "where it was written, or read when no writer is known", indexed=True),
+    _p("place", "string", "key of (scope, path) of that", indexed=True),
+    _p("productId", "string", "`CTA PRODUCT ID` of a trusted header", indexed=True),
+    _p("guid", "string", "GUID of the file catalogue, upper case", indexed=True),
+    _p("adler32", "string", "Adler32, 8 lower-case hex digits", indexed=True),
+    _p("size", "integer", "bytes"),
+    _p("version", "integer", "1, 2, ... within its LFN; null without an LFN"),
+    _p("dataLevel", "string", "R0, R1, DL0 .. DL6; null for what is not data", indexed=True),
+    _p("dataLevelSource", "string", "header, catalogue, role or name: what says so"),
+    _p("dataCategory", "string", "`CTA PRODUCT DATA CATEGORY`: Sim, A, B, C, ..."),
+    _p("dataAssociation", "string", "`CTA PRODUCT DATA ASSOCIATION`: Subarray, Telescope, ..."),
+    _p("dataType", "string", "what it is: data, model, cuts, calibration, configuration, quality, log, context"),
+    _p("partial", "boolean", "true: left by a run that did not complete"),
+    _p("generatedAtTime", "time", "header creation time, else end of the run that wrote it"),
+    _p("invalidatedAtTime", "time", "when it was declared bad or deleted"),
+    _p("generatedBy", "string", "id of its producer"),
+    _p("headerActivity", "string", "`CTA ACTIVITY ID` of its header, which may be wrong", indexed=True),
+)
+
+_CLAIM = (
+    _p("id", "string", "hash of what was said"),
+    _p("role", "string", "role as the source wrote it"),
+    _p("time", "time", "start of the reader, or time of writing"),
+    _p("type", "string", "Main, Calibration, Setup, Quality, Log, Context or Preview (IVOA usage type)"),
+    _p("dataflow", "boolean", "the data itself passed here"),
+    _p("influence", "boolean", "the result could have depended on it"),
+    _p("partial", "boolean", "on a generation: the run did not complete"),
+    _p("inferred", "boolean", "true: concluded, no source asserts it"),
+    _p("match", "string", "how the file was identified: productId, path, config, header or none"),
+    _p("origin", "string", "what said it: log, config or header"),
+    _p("url", "string", "the path as the source wrote it"),
+    _p("place", "string", "key of (scope, path)"),
+    _p("productId", "string", "trusted product id that was shown with it"),
+    _p("header", "json", "reference metadata that was shown with it, trusted or not"),
+    _p("occurrence", "integer", "0, 1, ... among equal claims of one activity"),
+    _p("loadedAt", "time", "when the claim was first loaded"),
+)
+
+NODES: dict[str, NodeKind] = {
+    "Activity": NodeKind(("Activity",), "one execution of a tool; id = `activity_uuid`", _ACTIVITY, "activity", "Activity"),
+    "Entity": NodeKind(
+        ("Entity", "DatasetEntity"), "one immutable content: one version of one file", _ENTITY, "entity", "DatasetEntity"
+    ),
+    "Alias": NodeKind(
+        ("Alias",),
+        "a further name of an entity: a second LFN, a DID, a path",
+        (_p("name", "string", "the name itself", indexed=True), _p("kind", "string", "path, lfn or did")),
+        "",
+    ),
+    "Agent": NodeKind(
+        ("Agent",),
+        "a person, organization, software or site",
+        (_p("name", "string", "its name"), _p("type", "string", "Person, Organization or SoftwareAgent")),
+        "agent",
+        "Agent",
+    ),
+    "ActivityDescription": NodeKind(
+        ("ActivityDescription",),
+        "a tool in one version; unique by (name, version)",
+        (_p("name", "string", "name of the tool"), _p("version", "string", "its version"), _p("type", "string", "IVOA activity type")),
+        "entity",
+        "ActivityDescription",
+    ),
+    "EntityDescription": NodeKind(
+        ("EntityDescription", "DatasetDescription"),
+        "a kind of file; unique by name",
+        (_p("name", "string", "data level, or what the file is"), _p("contentType", "string", "MIME type")),
+        "entity",
+        "DatasetDescription",
+    ),
+    "UsageDescription": NodeKind(
+        ("UsageDescription",),
+        "what a tool reads in one role; unique by (activity description, entity description, role)",
+        (_p("role", "string", "the role"), _p("type", "string", "IVOA usage type")),
+        "entity",
+        "UsageDescription",
+    ),
+    "GenerationDescription": NodeKind(
+        ("GenerationDescription",),
+        "what a tool writes in one role; unique by (activity description, entity description, role)",
+        (_p("role", "string", "the role"), _p("type", "string", "IVOA generation type")),
+        "entity",
+        "GenerationDescription",
+    ),
+    "Configuration": NodeKind(
+        ("Configuration",),
+        "one set of parameter values, shared by all activities that ran with it; id = canonical hash",
+        (_p("name", "string", "class of the tool"), _p("text", "json", "the parameters")),
+        "entity",
+    ),
+    "Parameter": NodeKind(
+        ("Parameter",),
+        "one parameter with one value; shared",
+        (_p("name", "string", "dotted name: `ProcessorTool.EventSource.max_events`", indexed=True), _p("value", "json", "its value")),
+        "entity",
+        "Parameter",
+    ),
+    "Environment": NodeKind(
+        ("Environment",),
+        "python, packages and platform: what really ran, shared; id = canonical hash",
+        (_p("python", "string", "version of python"), _p("platform", "string", "operating system and machine"), _p("text", "json", "all of it")),
+        "entity",
+    ),
+    "Software": NodeKind(
+        ("Software",),
+        "one package in one version; shared",
+        (_p("name", "string", "name of the package", indexed=True), _p("version", "string", "its version")),
+        "entity",
+    ),
+    "Load": NodeKind(
+        ("Load",),
+        "receipt of a loaded source; id = hash of its content, kind and context",
+        (
+            _p("source", "string", "the source as it was named"),
+            _p("kind", "string", "the loader that read it"),
+            _p("loader", "string", "version of provgraph that read it"),
+            _p("loadedAt", "time", "when"),
+            _p("activities", "integer", "activities that it speaks of"),
+            _p("files", "integer", "files that it speaks of"),
+            _p("jobs", "integer", "jobs that it speaks of"),
+            _p("findings", "json", "what was wrong with it"),
+        ),
+        "",
+    ),
+    "Store": NodeKind(
+        ("Store",),
+        "the store itself: one node, which writers lock",
+        (_p("schemaVersion", "integer", "number of the last migration"), _p("writes", "integer", "transactions so far")),
+        "",
+    ),
+}
+
+EDGES: dict[str, EdgeKind] = {
+    "used": EdgeKind("used", ("Activity",), ("Entity",), "the activity read the file", _CLAIM, "used", "Used"),
+    "wasGeneratedBy": EdgeKind(
+        "wasGeneratedBy", ("Entity",), ("Activity",), "the activity wrote the file", _CLAIM, "wasGeneratedBy", "WasGeneratedBy"
+    ),
+    "wasDerivedFrom": EdgeKind(
+        "wasDerivedFrom", ("Entity",), ("Entity",), "only where a source asserts it", _CLAIM, "wasDerivedFrom", "WasDerivedFrom"
+    ),
+    "wasAssociatedWith": EdgeKind(
+        "wasAssociatedWith",
+        ("Activity",),
+        ("Agent",),
+        "who ran it",
+        (_p("role", "string", "IVOA agent role"),),
+        "wasAssociatedWith",
+        "WasAssociatedWith",
+    ),
+    "isDescribedBy": EdgeKind(
+        "isDescribedBy",
+        ("Activity", "UsageDescription", "GenerationDescription"),
+        ("ActivityDescription", "EntityDescription"),
+        "the description of a run or of a file in a role",
+        prov="wasInfluencedBy",
+        ivoa="activityDescription",
+    ),
+    "isRelatedTo": EdgeKind(
+        "isRelatedTo",
+        ("UsageDescription", "GenerationDescription"),
+        ("ActivityDescription",),
+        "the tool that a usage or generation description belongs to",
+        prov="wasInfluencedBy",
+        ivoa="usageDescription",
+    ),
+    "wasConfiguredBy": EdgeKind(
+        "wasConfiguredBy",
+        ("Activity",),
+        ("Configuration",),
+        "the parameter values that it ran with",
+        prov="wasInfluencedBy",
+        ivoa="WasConfiguredBy",
+    ),
+    "wasInfluencedBy": EdgeKind(
+        "wasInfluencedBy", ("Activity",), ("Environment",), "the software environment that it ran in", prov="wasInfluencedBy"
+    ),
+    "hadMember": EdgeKind(
+        "hadMember", ("Configuration", "Environment"), ("Parameter", "Software"), "what a set holds", prov="hadMember"
+    ),
+    "names": EdgeKind("names", ("Alias",), ("Entity",), "a further name of the entity"),
+}
+
+LINEAGE = ("used", "wasGeneratedBy", "wasDerivedFrom")
+"""Edge types that lineage follows; each carries ``dataflow`` and ``influence``."""
+
+DATA_LEVELS = ("R0", "R1", "DL0", "DL1", "DL2", "DL3", "DL4", "DL5", "DL6")
+"""Low to high; DL0 .. DL6 as CTAO names them."""
+
+STATUSES = ("completed", "error", "interrupted", "running", "killed", "unknown")
+FAILED = frozenset({"error", "interrupted", "killed"})
+"""Statuses of runs whose products are partial."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a file is to the run that names it: its IVOA type and what its use means for lineage."""
+
+    name: str
+    type: str
+    dataflow: bool
+    influence: bool
+
+
+NATURES: dict[str, Nature] = {
+    n.name: n
+    for n in (
+        Nature("data", "Main", dataflow=True, influence=True),
+        Nature("model", "Calibration", dataflow=False, influence=True),
+        Nature("cuts", "Setup", dataflow=False, influence=True),
+        Nature("calibration", "Calibration", dataflow=False, influence=True),
+        Nature("configuration", "Setup", dataflow=False, influence=True),
+        Nature("quality", "Quality", dataflow=False, influence=False),
+        Nature("log", "Log", dataflow=False, influence=False),
+        Nature("context", "Context", dataflow=False, influence=False),
+    )
+}
+
+# First match counts. Roles are those seen in ctapipe 0.6 to 0.32, ctapipe_io_lst and lstchain.
+_ROLE_NATURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), nature)
+    for pattern, nature in (
+        (r"configuration$|config$|^config", "configuration"),
+        (r"cross-validation|benchmark|quality|datacheck", "quality"),
+        (r"model correction|pulseshape|muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere|drive positioning|impact template", "calibration"),
+        (r"model|reconstructor|regressor|classifier", "model"),
+        (r"optimization result|cuts", "cuts"),
+        (r"\blog$|^log\b", "log"),
+        (r"readme|camerageometry|camerareadout|opticsdescription|subarraydescription|servicedata|dl0\..*svc|target", "context"),
+    )
+)
+_NAME_NATURES = re.compile(r"(\.pkl|\.pickle|\.joblib|\.onnx)$|(\.ya?ml|\.toml|\.json|\.ini|\.cfg)$|(\.log|_log\.txt|\.tgz)$", re.IGNORECASE)
+# CTADIRAC joins levels without a separator: `.DL1ParDL2Geo`.
+_LEVEL = re.compile(r"(?:(?<![A-Za-z0-9])((?i:R[01]|DL[0-6]))|(?<=[a-z])(DL[0-6]))(?![0-9])")
+
+
+def nature(role: str | None, name: str) -> str:
+    """Nature of a file by its role; by its name where the role says nothing; data when neither does."""
+    for pattern, found in _ROLE_NATURES:
+        if role and pattern.search(role):
+            return found
+    by_name = _NAME_NATURES.search(name)
+    if by_name is None:
+        return "data"
+    return ("model", "configuration", "log")[(by_name.lastindex or 1) - 1]
+
+
+def highest_level(text: str | None) -> str | None:
+    """The highest data level that a text names: ``DL1_PARAMETERS,DL2`` -> ``DL2``."""
+    found = {(plain or joined).upper() for plain, joined in _LEVEL.findall(text or "")}
+    return max(found, key=DATA_LEVELS.index) if found else None
