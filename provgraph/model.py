@@ -193,6 +193,8 @@ class Claim:
     header: Header | None = None
     origin: Literal["log", "config", "header"] = "log"
     occurrence: int = 0
+    copy: str = ""
+    """``rank`` of the copy of the activity record that says it: only the claims of the greatest copy count."""
 
     @property
     def product_id(self) -> str | None:
@@ -234,6 +236,7 @@ class Entity:
     invalidated_at_time: str | None = None
     generated_by: str | None = None
     header_activity: str | None = None
+    header: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ _ENTITY = (
     _p("invalidatedAtTime", "time", "when it was declared bad or deleted"),
     _p("generatedBy", "string", "id of its producer"),
     _p("headerActivity", "string", "`CTA ACTIVITY ID` of its header, which may be wrong", indexed=True),
+    _p("header", "json", "reference metadata of the product"),
 )
 
 _CLAIM = (
