@@ -9,7 +9,7 @@ with the concluded entities, which ``export`` writes as PROV.
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -22,6 +22,7 @@ __all__ = [
     "Agent",
     "Claim",
     "Configuration",
+    "Context",
     "Document",
     "Entity",
     "EntityDescription",
@@ -31,12 +32,14 @@ __all__ = [
     "Header",
     "Node",
     "Parameter",
+    "Receipt",
     "Relation",
     "Software",
     "UsageDescription",
     "canonical_json",
     "digest",
     "place_of",
+    "union",
 ]
 
 Json = str
@@ -383,3 +386,53 @@ class Document:
             self.entities + other.entities,
             self.findings + other.findings,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a source beside its bytes: where its paths mean something, and what may be kept of people."""
+
+    source: str
+    namespace: str | None = None
+    job: str | None = None
+    """``VO/ID`` of the job that left it."""
+    privacy: Literal["keep", "hash", "drop"] = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a source was loaded. Fields are the properties of ``vocab.NODES['Load']``."""
+
+    id: str
+    source: str
+    kind: str
+    loader: str
+    loaded_at: str
+    activities: int = 0
+    files: int = 0
+    jobs: int = 0
+    findings: Json = "[]"
+
+
+def union(documents: Iterable[Document]) -> Document:
+    """Several documents as one, without repetition; of copies of one activity the greatest with what it says."""
+    parts = tuple(documents)
+    best: dict[str, Activity] = {}
+    for activity in (a for d in parts for a in d.activities):
+        if activity.id not in best or activity.rank > best[activity.id].rank:
+            best[activity.id] = activity
+    claims = {c.id: c for d in parts for c in d.claims if c.activity not in best or c.copy == best[c.activity].rank}
+    return Document(
+        tuple(best.values()),
+        tuple(claims.values()),
+        tuple({n.id: n for d in parts for n in d.nodes}.values()),
+        tuple({(r.type, r.source, r.target): r for d in parts for r in _relations_that_count(d, best)}.values()),
+        tuple({e.id: e for d in parts for e in d.entities}.values()),
+        tuple(f for d in parts for f in d.findings),
+    )
+
+
+def _relations_that_count(document: Document, best: Mapping[str, Activity]) -> Iterable[Relation]:
+    """Those of nodes, and of the copies of activities that count."""
+    lesser = {a.id for a in document.activities if a.rank != best[a.id].rank}
+    return (r for r in document.relations if r.source not in lesser) if lesser else document.relations
