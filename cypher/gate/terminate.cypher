@@ -1,0 +1,5 @@
+// End a running statement.
+//
+// $id: the id of its transaction
+// mode: write
+TERMINATE TRANSACTIONS $id
