@@ -350,6 +350,8 @@ class Relation:
     source: str
     target: str
     attributes: tuple[tuple[str, str | int | bool | None], ...] = ()
+    copy: str = ""
+    """Of an activity's relation, as in ``Claim``: the copy of the record that says it."""
 
     def get(self, name: str) -> str | int | bool | None:
         return dict(self.attributes).get(name)
@@ -426,13 +428,12 @@ def union(documents: Iterable[Document]) -> Document:
         tuple(best.values()),
         tuple(claims.values()),
         tuple({n.id: n for d in parts for n in d.nodes}.values()),
-        tuple({(r.type, r.source, r.target): r for d in parts for r in _relations_that_count(d, best)}.values()),
+        tuple({(r.type, r.source, r.target): r for d in parts for r in d.relations if _counts(r, best)}.values()),
         tuple({e.id: e for d in parts for e in d.entities}.values()),
         tuple(f for d in parts for f in d.findings),
     )
 
 
-def _relations_that_count(document: Document, best: Mapping[str, Activity]) -> Iterable[Relation]:
-    """Those of nodes, and of the copies of activities that count."""
-    lesser = {a.id for a in document.activities if a.rank != best[a.id].rank}
-    return (r for r in document.relations if r.source not in lesser) if lesser else document.relations
+def _counts(relation: Relation, best: Mapping[str, Activity]) -> bool:
+    """It is no activity's, or that of the copy that counts."""
+    return relation.source not in best or relation.copy == best[relation.source].rank

@@ -126,9 +126,15 @@ _CLAIM = (
 )
 
 NODES: dict[str, NodeKind] = {
-    "Activity": NodeKind(("Activity",), "one execution of a tool; id = `activity_uuid`", _ACTIVITY, "activity", "Activity"),
+    "Activity": NodeKind(
+        ("Activity",), "one execution of a tool; id = `activity_uuid`", _ACTIVITY, "activity", "Activity"
+    ),
     "Entity": NodeKind(
-        ("Entity", "DatasetEntity"), "one immutable content: one version of one file", _ENTITY, "entity", "DatasetEntity"
+        ("Entity", "DatasetEntity"),
+        "one immutable content: one version of one file",
+        _ENTITY,
+        "entity",
+        "DatasetEntity",
     ),
     "Alias": NodeKind(
         ("Alias",),
@@ -146,7 +152,11 @@ NODES: dict[str, NodeKind] = {
     "ActivityDescription": NodeKind(
         ("ActivityDescription",),
         "a tool in one version; unique by (name, version)",
-        (_p("name", "string", "name of the tool"), _p("version", "string", "its version"), _p("type", "string", "IVOA activity type")),
+        (
+            _p("name", "string", "name of the tool"),
+            _p("version", "string", "its version"),
+            _p("type", "string", "IVOA activity type"),
+        ),
         "entity",
         "ActivityDescription",
     ),
@@ -180,14 +190,21 @@ NODES: dict[str, NodeKind] = {
     "Parameter": NodeKind(
         ("Parameter",),
         "one parameter with one value; shared",
-        (_p("name", "string", "dotted name: `ProcessorTool.EventSource.max_events`", indexed=True), _p("value", "json", "its value")),
+        (
+            _p("name", "string", "dotted name: `ProcessorTool.EventSource.max_events`", indexed=True),
+            _p("value", "json", "its value"),
+        ),
         "entity",
         "Parameter",
     ),
     "Environment": NodeKind(
         ("Environment",),
         "python, packages and platform: what really ran, shared; id = canonical hash",
-        (_p("python", "string", "version of python"), _p("platform", "string", "operating system and machine"), _p("text", "json", "all of it")),
+        (
+            _p("python", "string", "version of python"),
+            _p("platform", "string", "operating system and machine"),
+            _p("text", "json", "all of it"),
+        ),
         "entity",
     ),
     "Software": NodeKind(
@@ -214,7 +231,10 @@ NODES: dict[str, NodeKind] = {
     "Store": NodeKind(
         ("Store",),
         "the store itself: one node, which writers lock",
-        (_p("schemaVersion", "integer", "number of the last migration"), _p("writes", "integer", "transactions so far")),
+        (
+            _p("schemaVersion", "integer", "number of the last migration"),
+            _p("writes", "integer", "transactions so far"),
+        ),
         "",
     ),
 }
@@ -222,10 +242,22 @@ NODES: dict[str, NodeKind] = {
 EDGES: dict[str, EdgeKind] = {
     "used": EdgeKind("used", ("Activity",), ("Entity",), "the activity read the file", _CLAIM, "used", "Used"),
     "wasGeneratedBy": EdgeKind(
-        "wasGeneratedBy", ("Entity",), ("Activity",), "the activity wrote the file", _CLAIM, "wasGeneratedBy", "WasGeneratedBy"
+        "wasGeneratedBy",
+        ("Entity",),
+        ("Activity",),
+        "the activity wrote the file",
+        _CLAIM,
+        "wasGeneratedBy",
+        "WasGeneratedBy",
     ),
     "wasDerivedFrom": EdgeKind(
-        "wasDerivedFrom", ("Entity",), ("Entity",), "only where a source asserts it", _CLAIM, "wasDerivedFrom", "WasDerivedFrom"
+        "wasDerivedFrom",
+        ("Entity",),
+        ("Entity",),
+        "only where a source asserts it",
+        _CLAIM,
+        "wasDerivedFrom",
+        "WasDerivedFrom",
     ),
     "wasAssociatedWith": EdgeKind(
         "wasAssociatedWith",
@@ -261,7 +293,11 @@ EDGES: dict[str, EdgeKind] = {
         ivoa="WasConfiguredBy",
     ),
     "wasInfluencedBy": EdgeKind(
-        "wasInfluencedBy", ("Activity",), ("Environment",), "the software environment that it ran in", prov="wasInfluencedBy"
+        "wasInfluencedBy",
+        ("Activity",),
+        ("Environment",),
+        "the software environment that it ran in",
+        prov="wasInfluencedBy",
     ),
     "hadMember": EdgeKind(
         "hadMember", ("Configuration", "Environment"), ("Parameter", "Software"), "what a set holds", prov="hadMember"
@@ -310,14 +346,22 @@ _ROLE_NATURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, nature in (
         (r"configuration$|config$|^config", "configuration"),
         (r"cross-validation|benchmark|quality|datacheck", "quality"),
-        (r"model correction|pulseshape|muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere|drive positioning|impact template", "calibration"),
+        (
+            r"model correction|pulseshape|muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere|drive positioning|impact template",
+            "calibration",
+        ),
         (r"model|reconstructor|regressor|classifier", "model"),
         (r"optimization result|cuts", "cuts"),
         (r"\blog$|^log\b", "log"),
-        (r"readme|camerageometry|camerareadout|opticsdescription|subarraydescription|servicedata|dl0\..*svc|target", "context"),
+        (
+            r"readme|camerageometry|camerareadout|opticsdescription|subarraydescription|servicedata|dl0\..*svc|target",
+            "context",
+        ),
     )
 )
-_NAME_NATURES = re.compile(r"(\.pkl|\.pickle|\.joblib|\.onnx)$|(\.ya?ml|\.toml|\.json|\.ini|\.cfg)$|(\.log|_log\.txt|\.tgz)$", re.IGNORECASE)
+_NAME_NATURES = re.compile(
+    r"(\.pkl|\.pickle|\.joblib|\.onnx)$|(\.ya?ml|\.toml|\.json|\.ini|\.cfg)$|(\.log|_log\.txt|\.tgz)$", re.IGNORECASE
+)
 # CTADIRAC joins levels without a separator: `.DL1ParDL2Geo`.
 _LEVEL = re.compile(r"(?:(?<![A-Za-z0-9])((?i:R[01]|DL[0-6]))|(?<=[a-z])(DL[0-6]))(?![0-9])")
 

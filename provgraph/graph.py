@@ -1,0 +1,194 @@
+"""Documents into the store, and out of it: ``save``, ``known``, ``fetch``."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from provgraph import identity, vocab
+from provgraph.evidence import SHARED, Transaction
+from provgraph.identity import Bound
+from provgraph.model import Activity, Document, Receipt, Relation
+from provgraph.resolution import Difference, resolve
+from provgraph.store import Store
+
+__all__ = ["Changes", "known", "save"]
+
+Row = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many nodes and edges came and went; receipts do not count."""
+
+    nodes_created: int = 0
+    nodes_deleted: int = 0
+    edges_created: int = 0
+    edges_deleted: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(
+            self.nodes_created + other.nodes_created,
+            self.nodes_deleted + other.nodes_deleted,
+            self.edges_created + other.edges_created,
+            self.edges_deleted + other.edges_deleted,
+        )
+
+
+def save(
+    store: Store,
+    document: Document,
+    receipts: Sequence[Receipt] = (),
+    *,
+    dry_run: bool = False,
+    seen: set[str] | None = None,
+) -> Changes:
+    """Add what a document says, in one transaction with the receipts of the sources that end in it.
+
+    Saving again, in any order or in other pieces, gives the same graph. ``seen`` collects the ids of shared nodes
+    that are known to be stored: pass one set to all saves of a load, and they are looked up once.
+    """
+    moment = now()
+    shared = {node.id for node in document.nodes}
+
+    def work(tx: Transaction) -> Changes:
+        difference = resolve(tx, document, moment, seen or frozenset())
+        return write(tx, difference, receipts)
+
+    if dry_run:
+        return store.dry_run(work)
+    changes = store.write(work)
+    if seen is not None:
+        seen |= shared
+    return changes
+
+
+def known(store: Store, keys: Sequence[str]) -> set[str]:
+    """Which of these receipts are in the store."""
+    return set(store.read("evidence/receipts", ids=list(keys))[0][0])
+
+
+def now() -> str:
+    """The time, as all times in the store are written."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+# -- the difference as rows ------------------------------------------------------------------------------------------
+
+
+def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) -> Changes:
+    """Carry a difference out."""
+    out = difference
+    shared: dict[str, list[Row]] = {parameter: [] for parameter in SHARED.values()}
+    for node in out.nodes:
+        label = type(node).__name__
+        shared[SHARED[label]].append(row(label, node))
+    edges = relation_rows(out.relations, {n.id: type(n).__name__ for n in out.nodes}, out.activities)
+    rows = {
+        "forgottenUsed": forgotten_rows(out.forgotten, "used"),
+        "forgottenGenerations": forgotten_rows(out.forgotten, "wasGeneratedBy"),
+        "forgottenNames": sorted(map(list, out.forgotten_names)),
+        "replaced": out.replaced,
+        "activities": [row("Activity", a) for _, a in sorted(out.activities.items())],
+        "entities": [row("Entity", e) for _, e in sorted(out.entities.items())],
+        "aliases": [[key, *name] for key, name in sorted(out.aliases.items())],
+        **shared,
+        "loads": [row("Load", receipt) for receipt in receipts],
+        "used": claim_rows(out, "used"),
+        "wasGeneratedBy": claim_rows(out, "wasGeneratedBy"),
+        **edges,
+        "namesAliasEntity": sorted(map(list, out.names)),
+        "forgottenEntities": out.forgotten_entities,
+        "forgottenActivities": out.forgotten_activities,
+        "forgottenAliases": out.forgotten_aliases,
+    }
+    if not any(rows.values()):
+        return Changes()
+    deleted = tx.run("write/difference", **rows)[0][0]
+    return Changes(
+        out.created_nodes + len(out.aliases) + len(out.nodes),
+        len(out.forgotten_entities) + len(out.forgotten_activities) + len(out.forgotten_aliases),
+        len(out.stated) + len(out.names) + sum(map(len, edges.values())),
+        len(out.forgotten) + len(out.forgotten_names) + deleted,
+    )
+
+
+@cache
+def _getter(kind: str) -> Callable[[object], Sequence[Any]]:
+    return attrgetter("id", *(p.field for p in vocab.NODES[kind].properties))
+
+
+def row(kind: str, record: object) -> Row:
+    """Id and properties in the order of the vocabulary."""
+    return [list(v) if isinstance(v, tuple) else v for v in _getter(kind)(record)]
+
+
+def claim_rows(difference: Difference, kind: str) -> list[Row]:
+    rows = [claim_row(bound, difference.activity_of(bound)) for bound in difference.stated if bound.claim.kind == kind]
+    return sorted(rows, key=lambda r: (r[0], r[1], r[2]))
+
+
+def claim_row(bound: Bound, activity: Activity) -> Row:
+    """Ends, then the properties of ``vocab.EDGES['used']`` in their order."""
+    claim = bound.claim
+    flags = identity.flags(claim, activity)
+    used = claim.kind == "used"
+    ends = [claim.activity, bound.entity] if used else [bound.entity, claim.activity]
+    return [
+        *ends,
+        claim.id,
+        claim.role,
+        activity.start_time if used else identity.write_time(claim, activity) or None,
+        flags.type,
+        flags.dataflow,
+        flags.influence,
+        flags.partial,
+        bound.inferred,
+        bound.match,
+        claim.origin,
+        claim.path or None,
+        claim.place or None,
+        claim.product_id,
+        claim.header.text if claim.header is not None else None,
+        claim.occurrence,
+        bound.loaded_at,
+    ]
+
+
+def forgotten_rows(forgotten: Iterable[Bound], kind: str) -> list[Row]:
+    """By activity: edges are found from an end, never by their id (ArcadeDB has no index there)."""
+    by_activity: dict[str, list[str]] = defaultdict(list)
+    for bound in forgotten:
+        if bound.claim.kind == kind:
+            by_activity[bound.claim.activity].append(bound.claim.id)
+    return [[key, sorted(ids)] for key, ids in sorted(by_activity.items())]
+
+
+RELATIONS = (
+    ("hadMember", "Configuration", "Parameter"),
+    ("hadMember", "Environment", "Software"),
+    ("isDescribedBy", "Activity", "ActivityDescription"),
+    ("isDescribedBy", "UsageDescription", "EntityDescription"),
+    ("isDescribedBy", "GenerationDescription", "EntityDescription"),
+    ("isRelatedTo", "UsageDescription", "ActivityDescription"),
+    ("isRelatedTo", "GenerationDescription", "ActivityDescription"),
+    ("wasConfiguredBy", "Activity", "Configuration"),
+    ("wasInfluencedBy", "Activity", "Environment"),
+    ("wasAssociatedWith", "Activity", "Agent"),
+)
+"""Edges other than claims, as write/difference takes them; type and source tell the target."""
+
+
+def relation_rows(
+    relations: Iterable[Relation], labels: dict[str, str], activities: dict[str, Activity]
+) -> dict[str, list[Row]]:
+    targets = {(kind, source): kind + source + target for kind, source, target in RELATIONS}
+    rows: dict[str, list[Row]] = {name: [] for name in targets.values()}
+    for relation in relations:
+        source = "Activity" if relation.source in activities else labels[relation.source]
+        role = [relation.get("role")] if relation.type == "wasAssociatedWith" else []
+        rows[targets[relation.type, source]].append([relation.source, relation.target, *role])
+    return {name: sorted(found, key=lambda r: (r[0], r[1])) for name, found in rows.items()}
