@@ -1,0 +1,114 @@
+"""PROV-N and PROV-JSON of any size in the memory of one piece."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from typing import IO
+
+from provgraph.errors import UsageError
+from provgraph.export.statements import FORMAL, NAMESPACES, Key, Name, Options, Statement, Time, Value, statements
+from provgraph.model import Document
+
+__all__ = ["STREAMED", "write_pieces"]
+
+_INT32 = 2**31 - 1
+_TEXTS: dict[type, str] = {str: "xsd:string", Name: "prov:QUALIFIED_NAME", Time: "xsd:dateTime"}
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write_pieces(documents: Iterable[Document], format_: str, stream: IO[str], options: Options) -> None:
+    if format_ not in STREAMED:
+        raise UsageError(
+            f"{format_!r} cannot be written piece by piece; for a graph of this size use {' or '.join(STREAMED)}"
+        )
+    STREAMED[format_](_pieces(documents, options), stream)
+
+
+def _pieces(documents: Iterable[Document], options: Options) -> Iterator[Statement]:
+    # The end of a relation may lie in an earlier piece, and its kind is needed for its name. Files and
+    # runs are told apart by the edge alone; the other nodes are shared, so their number stays small.
+    shared: set[Key] = set()
+    for document in documents:
+        shared.update((type(node).__name__, node.id) for node in document.nodes)
+        yield from statements(document, options, shared)
+
+
+def _literal(value: Value) -> tuple[str, str]:
+    """Its text and its datatype."""
+    if isinstance(value, str):
+        return value, _TEXTS[type(value)]
+    if isinstance(value, bool):
+        return str(value).lower(), "xsd:boolean"
+    if isinstance(value, float):
+        return repr(value), "xsd:double"
+    return str(value), "xsd:int" if abs(value) <= _INT32 else "xsd:long"
+
+
+# PROV-N
+
+
+def _provn_value(value: Value) -> str:
+    if isinstance(value, Name):
+        return f"'{value}'"
+    text, datatype = _literal(value)
+    quoted = '"' + text.replace('"', '\\"') + '"'
+    return quoted if datatype == "xsd:string" else f"{quoted} %% {datatype}"
+
+
+def _provn(statement: Statement) -> str:
+    arguments = [argument or "-" for argument in statement.formal]
+    if statement.id:
+        arguments.insert(0, statement.id)
+    if statement.attributes:
+        arguments.append("[" + ", ".join(f"{name}={_provn_value(value)}" for name, value in statement.attributes) + "]")
+    return f"  {statement.kind}({', '.join(arguments)})\n"
+
+
+def _write_provn(said: Iterable[Statement], stream: IO[str]) -> None:
+    stream.write("document\n")
+    stream.writelines(f"  prefix {prefix} <{uri}>\n" for prefix, uri in NAMESPACES.items())
+    stream.writelines(map(_provn, said))
+    stream.write("endDocument\n")
+
+
+# PROV-JSON
+
+
+def _json(statement: Statement) -> str:
+    record: dict[str, object] = {
+        f"prov:{name}": value
+        for name, value in zip(FORMAL[statement.kind], statement.formal, strict=True)
+        if value is not None
+    }
+    attributes: dict[str, list[dict[str, str]]] = {}
+    for name, value in statement.attributes:
+        text, datatype = _literal(value)
+        attributes.setdefault(name, []).append({"$": text, "type": datatype})
+    return _encoded(record | attributes)
+
+
+def _write_json(said: Iterable[Statement], stream: IO[str]) -> None:
+    """The format groups by kind, the pieces do not: each kind waits in a file, so that the graph is read once."""
+    with ExitStack() as stack:
+        sections: dict[str, IO[str]] = {}
+        for count, statement in enumerate(said):
+            section = sections.get(statement.kind)
+            if section is None:
+                section = sections[statement.kind] = stack.enter_context(
+                    tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+                )
+            else:
+                section.write(",\n")
+            section.write(f'"{statement.id or f"_:r{count}"}": {_json(statement)}')
+        stream.write(f'{{"prefix": {json.dumps(NAMESPACES)}')
+        for kind, section in sections.items():
+            section.seek(0)
+            stream.write(f',\n"{kind}": {{\n')
+            shutil.copyfileobj(section, stream, 1 << 16)
+            stream.write("}")
+        stream.write("}\n")
+
+
+STREAMED: dict[str, Callable[[Iterable[Statement], IO[str]], None]] = {"provn": _write_provn, "json": _write_json}
