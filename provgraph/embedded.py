@@ -30,7 +30,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from provgraph.errors import NotFoundError, StoreError
 
@@ -228,13 +228,12 @@ def _spawn(path: Path) -> None:
     )
     assert child.stdout is not None
     with child.stdout as out:
+        child.wait()  # the server is a child of this one, and so nobody's zombie
         if not select.select([out], [], [], _START_SECONDS)[0]:
-            child.terminate()
             raise StoreError(f"the embedded server of {path} is not ready after {_START_SECONDS:.0f} s: see {path}/log")
         said = out.readline().decode("utf-8", "replace").strip()
     if said != "ready":
         raise StoreError(said or f"the embedded server of {path} did not start: see {path}/log/server.log")
-    child.returncode = 0  # it outlives us: no "still running" warning when this object goes
 
 
 def stop(path: Path) -> bool:
@@ -438,12 +437,6 @@ def _wait(path: Path, idle: float) -> None:
         time.sleep(0.1)
 
 
-def _end(code: int) -> NoReturn:
-    """Without the interpreter's shutdown, which the engine's threads would hold up."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
-if __name__ == "__main__":
-    _end(main(sys.argv[1]))
+if __name__ == "__main__" and os.fork() == 0:
+    # Leaves without the interpreter's shutdown, which the engine's threads would hold up.
+    os._exit(main(sys.argv[1]))
