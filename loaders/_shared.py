@@ -37,14 +37,14 @@ class Described(NamedTuple):
 
     id: str
     nodes: dict[str, Node]
-    relations: dict[tuple[str, str, str], Relation]
+    relations: dict[tuple[str, str, str, str], Relation]
 
 
 def _described(whole: Node, members: Iterable[Node], relations: Iterable[Relation]) -> Described:
     return Described(
         whole.id,
         {n.id: n for n in (whole, *members)},
-        {(r.type, r.source, r.target): r for r in relations},
+        {(r.type, r.source, r.target, r.copy): r for r in relations},
     )
 
 

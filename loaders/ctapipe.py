@@ -57,7 +57,7 @@ class _Piece:
         self.activities: dict[tuple[str, str], Activity] = {}
         self.claims: list[Claim] = []
         self.nodes: dict[str, Node] = {}
-        self.relations: dict[tuple[str, str, str], Relation] = {}
+        self.relations: dict[tuple[str, str, str, str], Relation] = {}
         self.findings: list[Finding] = []
 
     @property
@@ -93,7 +93,9 @@ class _Piece:
             self.relations.update(described.relations)
             if edge:
                 attributes = (("role", "Operator"),) if edge == "wasAssociatedWith" else ()
-                self.relations[edge, of.id, described.id] = Relation(edge, of.id, described.id, attributes)
+                self.relations[edge, of.id, described.id, of.rank] = Relation(
+                    edge, of.id, described.id, attributes, of.rank
+                )
         return True
 
 
