@@ -428,7 +428,11 @@ def union(documents: Iterable[Document]) -> Document:
         tuple(best.values()),
         tuple(claims.values()),
         tuple({n.id: n for d in parts for n in d.nodes}.values()),
-        tuple({(r.type, r.source, r.target): r for d in parts for r in d.relations if _counts(r, best)}.values()),
+        tuple(
+            {
+                (r.type, r.source, r.target, r.attributes): r for d in parts for r in d.relations if _counts(r, best)
+            }.values()
+        ),
         tuple({e.id: e for d in parts for e in d.entities}.values()),
         tuple(f for d in parts for f in d.findings),
     )
@@ -436,4 +440,4 @@ def union(documents: Iterable[Document]) -> Document:
 
 def _counts(relation: Relation, best: Mapping[str, Activity]) -> bool:
     """It is no activity's, or that of the copy that counts."""
-    return relation.source not in best or relation.copy == best[relation.source].rank
+    return not relation.copy or relation.source not in best or relation.copy == best[relation.source].rank

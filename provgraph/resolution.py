@@ -213,13 +213,14 @@ class _Resolution:
                 reader = activities[bound.claim.activity]
                 self.move(bound, identity.read_content(bound.claim, reader, at[bound.claim.place], activities))
 
-    # -- conclusions ----------------------------------------------------------------------------------------------------
+    # -- conclusions ------------------------------------------------------------------------------------------
 
     def conclude(self) -> None:
         lost = {b.entity for b in self.removed.values()} | {b.entity for b, _ in self.moved.values()}
         gained = {b.entity for b in self.stated.values()} | {b.entity for _, b in self.moved.values()}
         named = {key for by_id in self.products.values() for key in by_id}
-        self.near.look(entities=lost | gained)
+        named |= {b.entity for b in self.near.unlisted.values() if b.inferred and b.claim.activity in self.copies}
+        self.near.look(entities=lost | gained | named)
         _, reads, _ = self.near.look_back(entities=sorted(lost))
         evidence = self.evidence(lost | gained | named, lost, reads)
         self.near.look(activities={g.claim.activity for e in evidence.values() for g in e.generations})
@@ -337,7 +338,7 @@ class _Resolution:
                 self.out.aliases[alias] = name
             self.out.names.append((alias, entity))
 
-    # -- what is shared ---------------------------------------------------------------------------------------------------
+    # -- what is shared ------------------------------------------------------------------------------------------
 
     def share(self) -> None:
         """Shared nodes that are not there yet, with what they hold; relations of them and of the activities."""
