@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs clean servers
+.PHONY: help demo test check style types imports wheel bench docs clean servers
 .DELETE_ON_ERROR:
 
 help:
@@ -28,11 +28,15 @@ test: .venv/test servers
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 ## make check   style, types, direction of imports, wheel
-check: .venv/test .venv/lint
+check: style types imports wheel
+style: .venv/lint
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+types: .venv/test .venv/lint
 	@$(BIN)/mypy
+imports: .venv/lint
 	@$(BIN)/lint-imports
+wheel: .venv/test
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
 ## make bench   the measured claims, once more

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import pytest
 import yaml
+from conftest import GIVEN
 
 from provgraph.store import open_store
 
@@ -49,7 +50,7 @@ def test_compose_lets_no_statement_read_files_and_reports_nothing(service: dict[
 
 
 def unavailable(reason: str) -> NoReturn:
-    if os.environ.get("PROVGRAPH_DOCKER") == "1":
+    if GIVEN.get("PROVGRAPH_DOCKER") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
 
