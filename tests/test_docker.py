@@ -140,7 +140,7 @@ def wait_until_healthy(name: str) -> None:
 @pytest.mark.slow
 def test_the_command_line_on_the_compose_file(composed: str, credentials: None) -> None:
     def provgraph(*arguments: str) -> str:
-        command = [Path(sys.executable).with_name("provgraph"), "--store", composed, *arguments]
+        command = [str(Path(sys.executable).with_name("provgraph")), "--store", composed, *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     provgraph("init")
