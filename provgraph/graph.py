@@ -92,8 +92,10 @@ def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) 
         "forgottenGenerations": forgotten_rows(out.forgotten, "wasGeneratedBy"),
         "forgottenNames": sorted(map(list, out.forgotten_names)),
         "replaced": out.replaced,
-        "activities": [row("Activity", a) for _, a in sorted(out.activities.items())],
-        "entities": [row("Entity", e) for _, e in sorted(out.entities.items())],
+        "newActivities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key in out.new],
+        "activities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key not in out.new],
+        "newEntities": [row("Entity", e) for key, e in sorted(out.entities.items()) if key in out.new],
+        "entities": [row("Entity", e) for key, e in sorted(out.entities.items()) if key not in out.new],
         "aliases": [[key, *name] for key, name in sorted(out.aliases.items())],
         **shared,
         "loads": [row("Load", receipt) for receipt in receipts],
@@ -109,7 +111,7 @@ def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) 
         return Changes()
     deleted = tx.run("write/difference", **rows)[0][0]
     return Changes(
-        out.created_nodes + len(out.aliases) + len(out.nodes),
+        len(out.new) + len(out.aliases) + len(out.nodes),
         len(out.forgotten_entities) + len(out.forgotten_activities) + len(out.forgotten_aliases),
         len(out.stated) + len(out.names) + sum(map(len, edges.values())),
         len(out.forgotten) + len(out.forgotten_names) + deleted,

@@ -140,6 +140,7 @@ def inferred_generation(product: str, header: Header) -> Claim:
         activity=activity,
         path="",
         place="",
+        header=header,
         origin="header",
     )
 
@@ -181,6 +182,8 @@ def content(claim: Claim, joined: str | None) -> tuple[str, str]:
 def write_time(claim: Claim, activity: Activity) -> str:
     """When the content came to be: creation in a trusted header, else the stop of the run, else its start."""
     created = claim.header.created if claim.header is not None and claim.product_id is not None else None
+    if claim.origin == "header":
+        return created or ""
     return created or activity.end_time or activity.start_time or ""
 
 

@@ -34,7 +34,7 @@ class Difference:
     forgotten_aliases: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
-    created_nodes: int = 0
+    new: set[str] = field(default_factory=set)
     """Activities and entities that were not there before."""
     around: Mapping[str, Activity] = field(default_factory=dict)
     """All activities that were looked at, as they will stand."""
@@ -63,6 +63,8 @@ class _Resolution:
         self.stated: dict[str, Bound] = {}
         self.moved: dict[str, tuple[Bound, Bound]] = {}
         self.products: dict[str, dict[str, Product]] = defaultdict(dict)
+        self.lost: set[str] = set()
+        self.remaining: dict[str, Product] = {}
 
     def difference(self) -> Difference:
         self.first_look()
@@ -117,7 +119,20 @@ class _Resolution:
         self.out.replaced = sorted(k for k in self.copies if k in stored and not stored[k].inferred)
         old, _, _ = self.near.look_back(activities=self.out.replaced)
         self.removed = {b.claim.id: b for b in old if not b.inferred}
-        self.near.look(entities={b.entity for b in self.removed.values()})
+        lost = {b.entity for b in self.removed.values()}
+        self.near.look(entities=lost)
+        _, reads, _ = self.near.look_back(entities=sorted(lost))
+        self.remaining = identity.products(
+            b.claim for b in self.current({b.claim.id: b for b in (*reads, *self.near.generations.values())}).values()
+        )
+        self.lost = lost
+
+    def header(self, product: str) -> Header | None:
+        """The header that the store has of a product, as it stands without the claims that were taken away."""
+        if product in self.lost:
+            return self.remaining[product].header if product in self.remaining else None
+        stored = self.near.entities.get(product)
+        return header_from_text(stored.header) if stored is not None and stored.header else None
 
     def state(self, claim: Claim, to: tuple[str, str]) -> None:
         before = self.removed.get(claim.id)
@@ -149,13 +164,11 @@ class _Resolution:
         self.near.look(entities={p.id for p in found})
         for product in found:
             names = frozenset(base_name(url) for url in product.urls)
-            self.name_product(Product(product.id, header_from_text(product.header), names))
-        for product_ in shown.values():
-            stored = self.near.entities.get(product_.id)
-            header = header_from_text(stored.header) if stored is not None and stored.header else None
-            self.name_product(
-                replace(product_, header=identity.better_header(product_.header, header) or product_.header)
-            )
+            if (header := self.header(product.id)) is not None:
+                self.name_product(Product(product.id, header, names))
+        for new in shown.values():
+            header = identity.better_header(new.header, self.header(new.id))
+            self.name_product(replace(new, header=header or new.header))
 
     def name_product(self, product: Product) -> None:
         by_id = self.products[product.header.activity_id or ""]
@@ -227,10 +240,10 @@ class _Resolution:
         self.out.forgotten += [*self.removed.values(), *(b for b, _ in self.moved.values())]
         self.out.stated += [*self.stated.values(), *(b for _, b in self.moved.values())]
         evidence = {e.id: self.infer_producer(e) for e in evidence.values()}
-        self.make_stubs()
+        self.make_stubs(evidence)
         self.make_entities(evidence, lost)
         self.out.activities |= {k: replace(a, loaded_at=self.first_loaded(k)) for k, a in self.copies.items()}
-        self.out.created_nodes += sum(k not in self.near.activities for k in self.out.activities)
+        self.out.new |= self.out.activities.keys() - self.near.activities.keys()
         self.out.around = self.near.activities
 
     def first_loaded(self, key: str) -> str:
@@ -267,13 +280,13 @@ class _Resolution:
             named = self.activity(header.activity_id)
             if identity.header_names_producer(header, named):
                 after = [Bound(identity.inferred_generation(evidence.id, header), evidence.id, "header", self.now)]
-        kept = [b for b in before if b.claim.id in {a.claim.id for a in after} and b.claim.activity not in self.copies]
+        kept = [b for b in before if b.claim in [a.claim for a in after] and b.claim.activity not in self.copies]
         kept_ids = {b.claim.id for b in kept}
         self.out.forgotten += [b for b in before if b.claim.id not in kept_ids]
         self.out.stated += [a for a in after if a.claim.id not in kept_ids]
         return replace(evidence, generations=(*asserted, *(kept or after)))
 
-    def make_stubs(self) -> None:
+    def make_stubs(self, evidence: Mapping[str, Evidence]) -> None:
         """Activities that only headers name: made, changed, or gone when no header needs them."""
         inferred = [b for b in self.near.unlisted.values() if b.inferred]
         gone = {b.claim.id for b in self.out.forgotten if b.inferred}
@@ -284,7 +297,8 @@ class _Resolution:
             if known is not None and not known.inferred:
                 continue
             if key in needed and self.products[key]:
-                headers: list[Header] = [p.header for p in self.products[key].values()]
+                shown = (identity.product_header(evidence[p]) for p in self.products[key])
+                headers = [h for h in shown if h is not None and h.activity_id == key]
                 made = identity.stub(key, headers, known.loaded_at or self.now if known else self.now)
                 if made != known:
                     self.out.activities[key] = made
@@ -303,7 +317,8 @@ class _Resolution:
             kept[key] = identity.entity(one, activities)
             if kept[key] != stored:
                 self.out.entities[key] = kept[key]
-                self.out.created_nodes += stored is None
+                if stored is None:
+                    self.out.new.add(key)
         self.name_entities(evidence, kept, lost)
 
     def name_entities(self, evidence: Mapping[str, Evidence], kept: Mapping[str, Entity], lost: set[str]) -> None:

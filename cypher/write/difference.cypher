@@ -7,8 +7,10 @@
 // $forgottenGenerations: lists of activity id and edge ids
 // $forgottenNames: lists of alias id and entity id
 // $replaced: activities whose record is replaced by a better copy
-// $activities: to create or to change
-// $entities: to create or to change
+// $newActivities: to create
+// $activities: to change
+// $newEntities: to create
+// $entities: to change
 // $aliases: to create
 // $activityDescriptions: to create
 // $entityDescriptions: to create
@@ -58,14 +60,29 @@ CALL () {
     RETURN count(x) AS deleted
 }
 CALL () {
-    UNWIND $activities AS r MERGE (n:Activity {id: r[0]}) SET
+    UNWIND $newActivities AS r CREATE (:Activity {
+        id: r[0], name: r[1], version: r[2], status: r[3], rawStatus: r[4], exitCode: r[5], startTime: r[6],
+        endTime: r[7], site: r[8], host: r[9], scope: r[10], inferred: r[11], config: r[12], arguments: r[13],
+        executable: r[14], rank: r[15], listsOutputs: r[16], loadedAt: r[17]
+    })
+}
+CALL () {
+    UNWIND $activities AS r MATCH (n:Activity {id: r[0]}) SET
         n.name = r[1], n.version = r[2], n.status = r[3], n.rawStatus = r[4], n.exitCode = r[5],
         n.startTime = r[6], n.endTime = r[7], n.site = r[8], n.host = r[9], n.scope = r[10], n.inferred = r[11],
         n.config = r[12], n.arguments = r[13], n.executable = r[14], n.rank = r[15], n.listsOutputs = r[16],
         n.loadedAt = r[17]
 }
 CALL () {
-    UNWIND $entities AS r MERGE (n:Entity:DatasetEntity {id: r[0]}) SET
+    UNWIND $newEntities AS r CREATE (:Entity:DatasetEntity {
+        id: r[0], name: r[1], lfn: r[2], path: r[3], place: r[4], productId: r[5], guid: r[6], adler32: r[7],
+        size: r[8], version: r[9], dataLevel: r[10], dataLevelSource: r[11], dataCategory: r[12],
+        dataAssociation: r[13], dataType: r[14], partial: r[15], generatedAtTime: r[16],
+        invalidatedAtTime: r[17], generatedBy: r[18], headerActivity: r[19], header: r[20]
+    })
+}
+CALL () {
+    UNWIND $entities AS r MATCH (n:Entity {id: r[0]}) SET
         n.name = r[1], n.lfn = r[2], n.path = r[3], n.place = r[4], n.productId = r[5], n.guid = r[6],
         n.adler32 = r[7], n.size = r[8], n.version = r[9], n.dataLevel = r[10], n.dataLevelSource = r[11],
         n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
