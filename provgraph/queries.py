@@ -28,7 +28,7 @@ from typing import Literal, NoReturn, cast
 
 from provgraph.errors import QueryError
 
-__all__ = ["DIALECTS", "Mode", "Query", "code", "load", "names", "parse"]
+__all__ = ["DIALECTS", "Mode", "Query", "code", "columns", "load", "names", "parse"]
 
 Mode = Literal["read", "write", "schema"]
 DIALECTS = ("neo4j", "arcadedb")
@@ -63,7 +63,7 @@ _NOT_CODE = re.compile(
 )
 _PARAM = re.compile(r"\$([A-Za-z_]\w*)")
 _WRITES = re.compile(
-    r"(?<![.:$|\w])(CREATE|MERGE|SET|DELETE|REMOVE|DETACH|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b(?!\s*[:(,])",
+    r"(?<![.:$|\w])(CREATE|MERGE|SET|DELETE|REMOVE|DETACH|DROP|FOREACH|LOAD\s+CSV|IN\s+TRANSACTIONS)\b(?!\s*[:,=.)])",
     re.IGNORECASE,
 )
 _AGGREGATE = re.compile(r"\b(count|collect|sum|avg|min|max|stdevp?|percentile(cont|disc))\s*\(", re.IGNORECASE)
@@ -265,6 +265,11 @@ def _tail(text: str) -> tuple[list[tuple[str, str]], set[str], int]:
         ordered | {by_expression[item] for item in ordered if item in by_expression},
         clauses[starts[-1]].start(),
     )
+
+
+def columns(text: str) -> tuple[str, ...]:
+    """Names of the columns that a statement returns, as far as its text says."""
+    return tuple(alias for alias, _ in _tail(text)[0])
 
 
 def _outer(text: str) -> str:

@@ -370,7 +370,8 @@ def _table(tx: neo4j.Transaction, text: str, params: dict[str, Any], limit: int 
         if limit is None or total <= limit:
             rows.append([jsonable(value) for value in record.values()])
     tx.rollback()
-    return Table(columns, rows, total, total > len(rows))
+    # ArcadeDB does not name the columns of an answer without rows.
+    return Table(columns or list(queries.columns(text)), rows, total, total > len(rows))
 
 
 def _raise(error: exceptions.Neo4jError, location: str, name: str | None, asked: bool) -> NoReturn:
