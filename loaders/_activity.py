@@ -15,8 +15,9 @@ from provgraph.model import (
     canonical_json,
     digest,
     header,
-    place_of,
 )
+
+from ._privacy import Veil
 
 Record = dict[str, Any]
 
@@ -62,7 +63,7 @@ def status(record: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def scope(record: Mapping[str, Any], context: Context) -> str:
-    """Where its paths mean something: its job, else the namespace given, else its host."""
+    """Where paths of a record mean something: its job, else the namespace given, else its host."""
     if context.job is not None:
         return f"job:{context.job}"
     if context.namespace is not None:
@@ -83,7 +84,8 @@ def configurations(record: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base_name(f) for f in listed))
 
 
-def activity(record: Mapping[str, Any], id_: str, context: Context) -> Activity:
+def activity(record: Mapping[str, Any], id_: str, scope: str, written: str) -> Activity:
+    """The activity of a record as it may be seen; ``written`` is the text that the record was read from."""
     system = part(record, "system")
     ours, raw = status(record)
     arguments = system.get("arguments")
@@ -92,49 +94,49 @@ def activity(record: Mapping[str, Any], id_: str, context: Context) -> Activity:
     return Activity(
         id=id_,
         name=text(record.get("activity_name")),
-        version=text(system.get("ctapipe_version")),
+        version=text(system.get("ctapipe_version")) or text(record.get("software_version")),
         status=ours,
         raw_status=raw,
         exit_code=exit_code if type(exit_code) is int and abs(exit_code) < 1 << 63 else None,
         start_time=as_time(part(record, "start").get("time_utc")),
         end_time=end,
         host=host(record),
-        scope=scope(record, context),
+        scope=scope,
         config=configurations(record),
         arguments=canonical_json(arguments) if arguments else None,
         executable=text(system.get("executable")),
-        rank=rank(record, ours, end),
+        rank=rank(record, ours, end, written),
         lists_outputs=bool(files(record, "output")),
     )
 
 
-def rank(record: Mapping[str, Any], status: str, end: str | None) -> str:
+def rank(record: Mapping[str, Any], status: str, end: str | None, written: str) -> str:
     """Orders copies of one record: finished, later stop, more files, longer text, text order."""
-    canonical = canonical_json(record)
     count = len(files(record, "input")) + len(files(record, "output"))
-    return f"{int(status != 'running')} {end or '':24} {count:08} {len(canonical):010} {digest(canonical)}"
+    return f"{int(status != 'running')} {end or '':24} {count:08} {len(written):010} {digest(written)}"
 
 
-class Claims:
+class _Claims:
     """Makes the claims of one activity; equal ones are told apart by their occurrence."""
 
-    def __init__(self, of: Activity) -> None:
-        self._of, self._scope = of, of.scope or ""
+    def __init__(self, of: Activity, veil: Veil) -> None:
+        self._of, self._veil = of, veil
         self._seen: Counter[tuple[object, ...]] = Counter()
 
     def claim(
         self, kind: Kind, path: str, role: str | None, shown: Header | None, origin: Literal["log", "config"] = "log"
     ) -> Claim:
+        seen_path = self._veil.text(path)
         product = shown.product_id if shown is not None and shown.trusted else None
-        key = (kind, path, role, product)
+        key = (kind, seen_path, role, product)
         occurrence = self._seen[key]
         self._seen[key] += 1
         return Claim(
             id=digest(self._of.id, *key, occurrence),
             kind=kind,
             activity=self._of.id,
-            path=path,
-            place=place_of(self._scope, path),
+            path=seen_path,
+            place=self._veil.place(self._of.scope or "", path),
             role=role,
             header=shown,
             origin=origin,
@@ -143,9 +145,9 @@ class Claims:
         )
 
 
-def claims(record: Mapping[str, Any], of: Activity) -> Iterator[Claim]:
+def claims(record: Mapping[str, Any], of: Activity, veil: Veil) -> Iterator[Claim]:
     """What the record says of files, in its order; then what only its configuration says."""
-    make = Claims(of)
+    make = _Claims(of, veil)
     for side, kind in _SIDES:
         for entry in files(record, side):
             meta = entry.get("reference_meta")
@@ -153,11 +155,11 @@ def claims(record: Mapping[str, Any], of: Activity) -> Iterator[Claim]:
             yield make.claim(
                 kind,
                 entry["url"],
-                str(role) if role is not None else None,
-                header(meta) if isinstance(meta, dict) else None,
+                veil.text(str(role)) if role is not None else None,
+                header(veil.header(meta)) if isinstance(meta, dict) else None,
             )
-    for kind, path, role in configured(record, of):
-        yield make.claim(kind, path, role, None, "config")
+    for kind, path, configured_role in configured(record, of):
+        yield make.claim(kind, path, configured_role, None, "config")
 
 
 _SIDES: tuple[tuple[Literal["input", "output"], Kind], ...] = (("input", "used"), ("output", "wasGeneratedBy"))

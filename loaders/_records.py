@@ -11,7 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from provgraph.errors import SourceError
 
@@ -22,6 +22,19 @@ LIMIT = 256 << 20
 """Characters that one record may have; beyond, the source is refused."""
 _PATIENCE = 1000
 """Records in a row that look like activities and are none, before the source is given up."""
+
+
+class Readable(Protocol):
+    """All that is asked of a stream of bytes."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Written(NamedTuple):
+    """A record, and the text that it was read from."""
+
+    record: Record
+    text: str
 
 
 class Torn(NamedTuple):
@@ -41,14 +54,14 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _decode = json.JSONDecoder(parse_constant=str).raw_decode  # NaN, Infinity: their names
 
 
-def is_activity(record: object) -> bool:
-    return isinstance(record, dict) and ("activity_name" in record or "activity_uuid" in record)
+def is_activity(record: Record) -> bool:
+    return "activity_name" in record or "activity_uuid" in record
 
 
 class _Window:
     """The text of a stream from ``at`` on; it grows at the end and is cut at the front."""
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    def __init__(self, stream: Readable, limit: int) -> None:
         self.text, self.at = "", 0
         self._stream, self._limit = stream, limit
         self._ended = False
@@ -93,7 +106,18 @@ def _bytes_in(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
 
 
-def records(stream: BinaryIO, limit: int = LIMIT) -> Iterator[Record | Torn]:
+class Rejoined:
+    """A stream of which the head was read already."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head, self._stream = head, stream
+
+    def read(self, size: int, /) -> bytes:
+        head, self._head = self._head[:size], self._head[size:]
+        return head + self._stream.read(size - len(head)) if len(head) < size else head
+
+
+def records(stream: Readable, limit: int = LIMIT) -> Iterator[Written | Torn]:
     """Every object at the top of the stream, or in an array there, in order; ``Torn`` for what is neither."""
     window = _Window(stream, limit)
     opened: int | None = None  # offset of the array that is open
@@ -117,7 +141,7 @@ def records(stream: BinaryIO, limit: int = LIMIT) -> Iterator[Record | Torn]:
         yield Torn(opened, window.offset() - opened, "an array is not closed")
 
 
-def _record(window: _Window) -> Record | None:
+def _record(window: _Window) -> Written | None:
     """The object that begins at ``at``, which moves behind it; None where none can be read."""
     while True:
         start = window.at
@@ -130,10 +154,11 @@ def _record(window: _Window) -> Record | None:
         except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets
             return None
         else:
-            return _speakable(found, window.text[start : window.at])
+            text = window.text[start : window.at]
+            return Written(_speakable(found, text), text)
 
 
-def _resynchronised(window: _Window, in_text_log: bool) -> tuple[Torn | None, Record | None, bool]:
+def _resynchronised(window: _Window, in_text_log: bool) -> tuple[Torn | None, Written | None, bool]:
     """From text that is no record on to the next activity: what was skipped, the activity, and whether all is prose."""
     start, failures = window.offset(), 0
     window.at += 1
@@ -150,7 +175,7 @@ def _resynchronised(window: _Window, in_text_log: bool) -> tuple[Torn | None, Re
         before = window.text[max(0, window.at - _CANDIDATE_REACH) : window.at]
         end = window.offset()
         found = _record(window)
-        if is_activity(found):
+        if found is not None and is_activity(found.record):
             in_text_log = in_text_log or _TEXT_LOG.search(before) is not None
             break
         failures += 1

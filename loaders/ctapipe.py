@@ -6,20 +6,28 @@ appended to whatever the file held before.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from provgraph.errors import SourceError
 from provgraph.model import Activity, Claim, Context, Document, Finding, Node, Relation, as_uuid
 
 from . import _activity, _shared
-from ._records import Record, Torn, is_activity, records
+from ._literals import is_literals, is_osa, literals, osa_records
+from ._privacy import Veil
+from ._records import Record, Rejoined, Torn, Written, is_activity, records
 
 PIECE_ACTIVITIES = 500
 PIECE_CLAIMS = 5_000
 
-_NAME = re.compile(r"(\.prov(enance)?(\.(log|json))?|\.provlog|(^|/)prov(enance)?\.log|(^|/)provDict\.txt)$")
-_MARKS = (b'"activity_name"', b"'activity_name'", b'"activity_uuid"', b"__PROV__")
+_HEAD = 64 << 10
+_MOST_FINDINGS = 100
+"""Findings of one sort that are told of one source; the others are counted."""
+_NAME = re.compile(r"(\.prov(enance)?(\.(log|json))?|\.provlog|(^|[/!])prov(enance)?\.log|(^|[/!])provDict\.txt)$")
+_JSON = re.compile(rb"^(?:\xef\xbb\xbf|\x1e|[\s,;\[\]])*\{")
+_ACTIVITY = re.compile(rb"[\"']activity_(?:name|uuid)[\"']\s*:\s*[\"']")
+_TEXT_LOG = re.compile(rb"PROVENANCE: '\s*\[\s*\{")
 
 
 class CtapipeLoader:
@@ -28,26 +36,78 @@ class CtapipeLoader:
     kind = "ctapipe"
 
     def sniff(self, name: str, head: bytes) -> bool:
-        return _NAME.search(name) is not None or (b"\0" not in head and any(mark in head for mark in _MARKS))
+        if _NAME.search(name) is not None:
+            return True
+        if b"\0" in head:
+            return False
+        written_as_json = _JSON.search(head) is not None and _ACTIVITY.search(head) is not None
+        return written_as_json or is_osa(head) or _TEXT_LOG.search(head) is not None
 
     def read(self, stream: BinaryIO, context: Context) -> Iterator[Document]:
-        piece = _Piece()
-        read, torn = 0, []
-        for found in records(stream):
-            if isinstance(found, Torn):
-                torn.append(found)
-                piece.findings.append(_torn_log(found, context))
-            else:
-                read += piece.add(found, context)
-            if piece.full:
-                yield piece.document()
-                piece = _Piece()
-        if torn and not read:
-            raise SourceError(
-                f"{context.source}: no activity record in it ({torn[0].reason} at byte {torn[0].offset}); "
-                "it is no ctapipe provenance log, or nothing of it can be rescued"
-            )
-        yield piece.document()
+        head = stream.read(_HEAD)
+        whole = Rejoined(head, stream)
+        notes = _Notes(context)
+        if is_osa(head):
+            found = osa_records(whole)
+            notes.add("assumed-utc", "info", "LSTOSA writes local times without their zone; they are taken as UTC")
+        else:
+            found = literals(whole) if is_literals(head) else records(whole)
+        yield from _documents(found, context, notes)
+
+
+LOADER = CtapipeLoader()
+
+
+class _Notes:
+    """Findings of one source, of each sort no more than can be read."""
+
+    def __init__(self, context: Context) -> None:
+        self._subject = (("kind", "source"), ("id", context.source), ("name", context.source))
+        self._found: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, check: str, severity: Literal["warning", "info"], message: str) -> None:
+        self._counts[check] += 1
+        if self._counts[check] <= _MOST_FINDINGS:
+            self._found.append(Finding(check, severity, message, self._subject))
+
+    def take(self, *, last: bool = False) -> tuple[Finding, ...]:
+        """Those since the last call; at last also how many were not told."""
+        if last:
+            for check, count in self._counts.items():
+                if count > _MOST_FINDINGS:
+                    message = f"and {count - _MOST_FINDINGS} more of this sort"
+                    self._found.append(Finding(check, "info", message, self._subject))
+        found, self._found = tuple(self._found), []
+        return found
+
+
+def _documents(found: Iterator[Written | Torn], context: Context, notes: _Notes) -> Iterator[Document]:
+    """Records in pieces that can be saved at once; an activity is never split."""
+    piece, read = _Piece(), 0
+    torn: Torn | None = None
+    for each in found:
+        if isinstance(each, Torn):
+            torn = torn or each
+            notes.add("torn-log", "warning", _torn_log(each))
+        else:
+            read += _add(piece, each, context, notes)
+        if piece.full:
+            yield piece.document(notes.take())
+            piece = _Piece()
+    yield piece.document(notes.take(last=True))
+    if torn is not None and not read:
+        raise SourceError(
+            f"no activity can be read from it ({torn.reason} at byte {torn.offset}): "
+            "it is no provenance log of ctapipe, or nothing of it can be rescued"
+        )
+
+
+def _torn_log(torn: Torn) -> str:
+    return (
+        f"{torn.reason} at byte {torn.offset}; {torn.length} bytes are passed over and the rest is loaded; "
+        "if another copy of this log is whole, load that too"
+    )
 
 
 class _Piece:
@@ -58,61 +118,53 @@ class _Piece:
         self.claims: list[Claim] = []
         self.nodes: dict[str, Node] = {}
         self.relations: dict[tuple[str, str, str, str], Relation] = {}
-        self.findings: list[Finding] = []
 
     @property
     def full(self) -> bool:
         return len(self.activities) >= PIECE_ACTIVITIES or len(self.claims) >= PIECE_CLAIMS
 
-    def document(self) -> Document:
+    def document(self, findings: tuple[Finding, ...]) -> Document:
         return Document(
             tuple(self.activities.values()),
             tuple(self.claims),
             tuple(self.nodes.values()),
             tuple(self.relations.values()),
-            findings=tuple(self.findings),
+            findings=findings,
         )
 
-    def add(self, record: Record, context: Context) -> bool:
-        """Take in one record; False where it is no activity with an id."""
-        raw = record.get("activity_uuid")
-        if not is_activity(record) or not isinstance(raw, str) or not raw.strip():
-            self.findings.append(_finding("missing-uuid", "warning", _WITHOUT_UUID, context))
-            return False
-        if as_uuid(raw) is None:
-            message = f"activity id {raw!r} is no UUID; it is kept as it is"
-            self.findings.append(_finding("malformed-uuid", "warning", message, context))
-        of = _activity.activity(record, as_uuid(raw) or raw.strip(), context)
-        if (of.id, of.rank) in self.activities:
-            return True
-        self.activities[of.id, of.rank] = of
-        claims = list(_activity.claims(record, of))
-        self.claims += claims
-        for edge, described in _shared.shared(record, of, claims):
-            self.nodes.update(described.nodes)
-            self.relations.update(described.relations)
-            if edge:
-                attributes = (("role", "Operator"),) if edge == "wasAssociatedWith" else ()
-                self.relations[edge, of.id, described.id, of.rank] = Relation(
-                    edge, of.id, described.id, attributes, of.rank
-                )
+
+def _add(piece: _Piece, written: Written, context: Context, notes: _Notes) -> bool:
+    """Take a record into the piece; False where it is no activity with an id."""
+    record = written.record
+    id_ = _id(record, notes)
+    if id_ is None:
+        return False
+    veil = Veil(context.privacy, record)
+    seen = veil.record(record)
+    scope = veil.scope(_activity.scope(record, context))
+    of = _activity.activity(seen, id_, scope, f"{context.privacy} {written.text}")
+    if (of.id, of.rank) in piece.activities:
         return True
+    piece.activities[of.id, of.rank] = of
+    claims = list(_activity.claims(record, of, veil))
+    piece.claims += claims
+    for edge, described in _shared.shared(seen, of, claims):
+        piece.nodes.update(described.nodes)
+        piece.relations.update(described.relations)
+        if edge:
+            attributes = (("role", "Operator"),) if edge == "wasAssociatedWith" else ()
+            relation = Relation(edge, of.id, described.id, attributes, of.rank)
+            piece.relations[edge, of.id, described.id, of.rank] = relation
+    return True
 
 
-_WITHOUT_UUID = "a record without activity_uuid is passed over: nothing can be linked to it"
-
-
-def _finding(check: str, severity: str, message: str, context: Context) -> Finding:
-    subject = (("kind", "source"), ("id", context.source), ("name", context.source))
-    return Finding(check, "warning" if severity == "warning" else "info", message, subject)
-
-
-def _torn_log(torn: Torn, context: Context) -> Finding:
-    message = (
-        f"{context.source}: {torn.reason} at byte {torn.offset}, {torn.length} bytes are passed over; "
-        "the rest is loaded; if the whole log exists elsewhere, load that copy too"
-    )
-    return _finding("torn-log", "warning", message, context)
-
-
-LOADER = CtapipeLoader()
+def _id(record: Record, notes: _Notes) -> str | None:
+    """Id of the activity: its UUID, or what stands in its place; None where there is nothing."""
+    raw = record.get("activity_uuid")
+    if not is_activity(record) or not isinstance(raw, str) or not raw.strip():
+        notes.add("missing-uuid", "warning", "a record without activity_uuid is passed over: nothing can be tied to it")
+        return None
+    id_ = as_uuid(raw)
+    if id_ is None and not raw.startswith("lstosa-"):
+        notes.add("malformed-uuid", "warning", f"activity id {raw!r} is no UUID; it is kept as it is")
+    return id_ or raw.strip()
