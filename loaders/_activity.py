@@ -79,9 +79,10 @@ def configurations(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Base names of its configuration files; before 0.19.1 only the configuration itself names them."""
     listed = [e["url"] for e in files(record, "input") if e.get("role") == _CONFIGURATION]
     for tool in part(record, "config").values():
-        declared = tool.get("config_files") if isinstance(tool, dict) else None
-        listed += [f for f in declared if text(f)] if isinstance(declared, list) else []
-    return tuple(dict.fromkeys(base_name(f) for f in listed))
+        if isinstance(tool, dict):
+            declared = tool.get("config_files")
+            listed += [*(declared if isinstance(declared, list) else ()), tool.get("config_file")]
+    return tuple(dict.fromkeys(base_name(f) for f in listed if text(f)))
 
 
 def activity(record: Mapping[str, Any], id_: str, scope: str, written: str) -> Activity:

@@ -187,7 +187,7 @@ def _resynchronised(window: _Window, in_text_log: bool) -> tuple[Torn | None, Wr
 
 def _speakable(record: Record, text: str) -> Record:
     """The record without lone surrogates (bytes of a path that were no UTF-8), which no store takes."""
-    if text.isascii() and not ("\\u" in text and _SURROGATE.search(text)):
+    if text.isascii() and ("\\" not in text or not _SURROGATE.search(text)):
         return record
     clean: Record = _without_surrogates(record)
     return clean

@@ -80,6 +80,9 @@ def _configuration(record: Mapping[str, Any]) -> Described | None:
     return _described_configuration(marshal.dumps(_parameters(config, frozenset(urls(record))), 2))
 
 
+_PLAIN = frozenset({bool, int, float})
+
+
 def _parameters(config: Mapping[str, Any], named: frozenset[str]) -> dict[str, Any]:
     """The configuration without what names inputs, outputs and logs: those differ from run to run."""
     kept: dict[str, Any] = {}
@@ -87,7 +90,7 @@ def _parameters(config: Mapping[str, Any], named: frozenset[str]) -> dict[str, A
         kind = type(value)
         if kind is dict:
             kept[key] = _parameters(value, named)
-        elif not _names_files(key) and not ((kind is str or kind is list) and _holds_paths(value, named)):
+        elif kind in _PLAIN or not (_names_files(key) or (value and _holds_paths(value, named))):
             kept[key] = value
     return kept
 
@@ -120,7 +123,7 @@ def _described_configuration(kept: bytes) -> Described:
 def _leaves(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Dotted name and JSON value of each parameter; a component is told by its capital letter."""
     for key, value in config.items():
-        if isinstance(value, dict) and key[:1].isupper():
+        if isinstance(value, dict) and (key[:1].isupper() or not prefix):
             yield from _leaves(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", canonical_json(value)
@@ -134,7 +137,7 @@ def _environment(record: Mapping[str, Any]) -> Described | None:
     python = part(system, "python")
     about = {k: python[k] for k in ("version", "implementation", "compiler") if python.get(k)}
     platform = {k: v for k, v in part(system, "platform").items() if k not in ("node", "boot_time")}
-    versions = {name: text(system.get(f"{name}_version")) for name in _OLD_SOFTWARE}
+    versions = {name: _version(system.get(f"{name}_version")) for name in _OLD_SOFTWARE}
     packages = python.get("packages")
     if not (about or platform or packages or any(versions.values())):
         return None
@@ -155,6 +158,10 @@ def _described_environment(content: bytes) -> Described:
     )
     members = [Software(digest("Software", name, version), name, version) for name, version in installed]
     return _described(whole, members, (Relation("hadMember", whole.id, m.id) for m in members))
+
+
+def _version(value: object) -> str | None:
+    return text(value) if value != "not installed" else None
 
 
 def _installed(packages: object, versions: Mapping[str, str | None]) -> list[tuple[str, str | None]]:
