@@ -352,4 +352,4 @@ def rebound(bound: Bound, to: tuple[str, str]) -> Bound | None:
 
 def product_header(evidence: Evidence) -> Header | None:
     """The header that counts for a product; None for what is no product."""
-    return _header(evidence, [*(g.claim for g in evidence.generations), *evidence.reads])
+    return _header(evidence, [*(g.claim for g in evidence.generations if not g.inferred), *evidence.reads])

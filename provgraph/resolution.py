@@ -63,6 +63,8 @@ class _Resolution:
         self.stated: dict[str, Bound] = {}
         self.moved: dict[str, tuple[Bound, Bound]] = {}
         self.products: dict[str, dict[str, Product]] = defaultdict(dict)
+        self.open_ended: set[str] = set()
+        """Activities that may have written more than a log lists, all products that name them being known."""
         self.lost: set[str] = set()
         self.remaining: dict[str, Product] = {}
 
@@ -122,9 +124,8 @@ class _Resolution:
         lost = {b.entity for b in self.removed.values()}
         self.near.look(entities=lost)
         _, reads, _ = self.near.look_back(entities=sorted(lost))
-        self.remaining = identity.products(
-            b.claim for b in self.current({b.claim.id: b for b in (*reads, *self.near.generations.values())}).values()
-        )
+        stored = {b.claim.id: b for b in (*reads, *self.near.generations.values()) if not b.inferred}
+        self.remaining = identity.products(b.claim for b in self.current(stored).values())
         self.lost = lost
 
     def header(self, product: str) -> Header | None:
@@ -159,11 +160,13 @@ class _Resolution:
         named = {p.header.activity_id for p in shown.values() if p.header.activity_id is not None}
         named |= {e.header_activity for e in known if e.header_activity is not None} | self.copies.keys()
         self.near.look(activities=named)
-        open_ended = sorted(k for k in named if (a := self.activity(k)) is None or a.inferred or not a.lists_outputs)
-        _, _, found = self.near.look_back(named=open_ended)
+        self.open_ended = {k for k in named if (a := self.activity(k)) is None or a.inferred or not a.lists_outputs}
+        _, _, found = self.near.look_back(named=sorted(self.open_ended))
         self.near.look(entities={p.id for p in found})
         for product in found:
             names = frozenset(base_name(url) for url in product.urls)
+            if product.id in self.remaining:
+                names = self.remaining[product.id].names
             if (header := self.header(product.id)) is not None:
                 self.name_product(Product(product.id, header, names))
         for new in shown.values():
@@ -187,7 +190,7 @@ class _Resolution:
         for claim in (c for c in self.added if c.kind == "wasGeneratedBy"):
             self.state(claim, identity.content(claim, self.joined(claim, asserted)))
         stored = (b for key, b in self.near.unlisted.items() if key not in self.removed)
-        for bound in [b for b in stored if b.claim.origin == "config"]:
+        for bound in [b for b in stored if b.claim.origin == "config" and b.claim.activity in self.open_ended]:
             self.move(bound, identity.content(bound.claim, self.joined(bound.claim, asserted)))
 
     def joined(self, claim: Claim, asserted: set[str]) -> str | None:
@@ -329,7 +332,7 @@ class _Resolution:
             if one.known is not None and one.known.place not in (None, found.place):
                 wanted[key][one.known.place or ""] = (one.known.path or "", "path")
         own = {e.place for e in kept.values() if e.place is not None}
-        self.near.look(aliases=own | {alias for names in wanted.values() for alias in names})
+        self.near.look(aliases=own | {alias for names in wanted.values() for alias in names} | self.near.names.keys())
         existing: dict[str, set[str]] = defaultdict(set)
         for alias, entities in self.near.names.items():
             for entity in entities:

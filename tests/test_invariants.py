@@ -1,0 +1,87 @@
+"""Any order, any number of times, any split of the same sources gives the same graph (design.md section 4)."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from canonical import canonical, size
+from conftest import wipe
+from histories import history, retold
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from provgraph import graph, loading
+from provgraph.model import Context, Document, union
+from provgraph.store import Store
+
+DATA = Path(__file__).parent / "data" / "ctapipe"
+EXAMPLES = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def tell(store: Store, pieces: list[list[Document]]) -> graph.Changes:
+    wipe(store)
+    changes = graph.Changes()
+    for piece in pieces:
+        changes += graph.save(store, union(piece))
+    return changes
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 2**32))
+def test_random_histories(store: Store, seed: int) -> None:
+    documents = history(Random(seed))
+    tell(store, [documents])
+    expected = canonical(store)
+    changes = tell(store, retold(Random(seed + 1), documents))
+    assert canonical(store) == expected
+    net = changes.nodes_created - changes.nodes_deleted + changes.edges_created - changes.edges_deleted
+    assert net == size(store), "the changes that were reported are not those that were made"
+
+
+def read(path: Path) -> list[Document]:
+    loader = loading.find_loader("ctapipe")
+    with path.open("rb") as stream:
+        return list(loader.read(stream, Context(source=path.name)))
+
+
+LOGS = [p for p in sorted(DATA.rglob("*")) if p.suffix in (".log", ".json") and p.stat().st_size]
+
+
+@pytest.fixture(scope="module")
+def logs() -> list[Document]:
+    assert len(LOGS) > 35
+    return [document for path in LOGS for document in read(path)]
+
+
+@settings(EXAMPLES, max_examples=4)
+@given(seed=st.integers(0, 2**32))
+def test_real_logs(store: Store, logs: list[Document], seed: int) -> None:
+    tell(store, [logs])
+    expected = canonical(store)
+    tell(store, retold(Random(seed), logs))
+    assert canonical(store) == expected
+
+
+def test_saving_again_changes_nothing(store: Store, logs: list[Document]) -> None:
+    tell(store, [logs])
+    assert graph.save(store, union(logs)) == graph.Changes()
+    assert [graph.save(store, d) for d in logs] == [graph.Changes()] * len(logs)
+
+
+def test_a_claim_keeps_when_it_was_first_loaded(store: Store, logs: list[Document]) -> None:
+    """Invariant 8, also where a better copy of the record is loaded later."""
+    running, finished = (
+        read(DATA / "embedded/embedded_running.json")[0],
+        read(DATA / "embedded/dl1-to-dl2-like.provenance.log")[0],
+    )
+    tell(store, [[running]])
+    statement = "MATCH ()-[u:used]->() RETURN u.id, u.loadedAt ORDER BY u.id"
+    first = store.ask(statement, {}).rows
+    graph.save(store, finished)
+    assert len(first) == 2
+    assert store.ask(statement, {}).rows == first
