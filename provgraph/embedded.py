@@ -76,7 +76,7 @@ def exists(path: Path) -> bool:
     return (path / "clients.lock").is_file()
 
 
-# --- locks ------------------------------------------------------------------------------------------------------------
+# --- locks ---
 
 
 def _open(file: Path) -> int:
@@ -125,7 +125,7 @@ def _alive(path: Path) -> bool:
         os.close(fd)
 
 
-# --- the client's side ------------------------------------------------------------------------------------------------
+# --- the client's side ---
 
 
 class Lease:
@@ -149,8 +149,8 @@ def lease(path: Path, *, create: bool = False) -> Lease:
     """Start the server of this store or join it."""
     if fcntl is None:
         raise StoreError("this system has no embedded store: name a Neo4j server with --store bolt://HOST:7687")
-    path = path.absolute()
     _prepare(path, create)
+    path = path.absolute()
     lock = _client_lock(path)
     try:
         return Lease(path, _endpoint(path) or _start(path), lock)
@@ -258,7 +258,7 @@ def idle_seconds() -> float:
         raise StoreError(f"PROVGRAPH_IDLE is a number of seconds, not {text!r}") from None
 
 
-# --- the server's side ------------------------------------------------------------------------------------------------
+# --- the server's side ---
 
 _GROUPS = {
     "version": 1,

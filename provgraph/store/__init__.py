@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import neo4j
@@ -20,7 +20,8 @@ from neo4j import exceptions
 
 from provgraph import embedded, queries
 from provgraph.errors import QueryError, StoreError, StoreVersionError, UsageError
-from provgraph.store.gate import Table, check, jsonable
+from provgraph.store.faults import is_conflict, translated, unreachable
+from provgraph.store.gate import ONLY_READS, Table, check, jsonable
 
 __all__ = ["Store", "Table", "Transaction", "open_store"]
 
@@ -198,12 +199,15 @@ class Store:
                 return _table(tx, tag + text, params, limit)
         finally:
             timer.cancel()
+            timer.join()
 
     def _terminate(self, tag: str) -> None:
         """End a statement on the engine: ArcadeDB heeds no time limit of a transaction."""
-        for key, text in self.read("gate/running"):
-            if text.startswith(tag):
-                self._run_alone("gate/terminate", id=key)
+        # Whatever goes wrong here, the engine's own limit ends the statement later.
+        with contextlib.suppress(StoreError, exceptions.DriverError, exceptions.Neo4jError):
+            for key, text in self.read("gate/running"):
+                if text.startswith(tag):
+                    self._run_alone("gate/terminate", id=key)
 
     # --- writing ---
 
@@ -238,7 +242,7 @@ class Store:
                 with self._session(neo4j.WRITE_ACCESS) as session:
                     return unit(session)
             except exceptions.Neo4jError as error:
-                if attempt == _ATTEMPTS or self.dialect != "arcadedb" or not _is_conflict(error):
+                if attempt == _ATTEMPTS or self.dialect != "arcadedb" or not is_conflict(error):
                     raise
                 time.sleep(0.02 * attempt)
         raise AssertionError("unreachable")
@@ -314,9 +318,9 @@ class Store:
         try:
             yield
         except exceptions.Neo4jError as error:
-            _raise(error, self.location, name, asked)
+            raise translated(error, self.location, name, asked) from error
         except exceptions.DriverError as error:
-            raise StoreError(_unreachable(self.location, self._lease is not None, error)) from error
+            raise StoreError(unreachable(self.location, self._lease is not None, error)) from error
 
 
 def _execute(text: str, params: dict[str, Any], session: neo4j.Session) -> None:
@@ -350,11 +354,6 @@ def _engine(agent: str) -> tuple[str, str]:
     return agent.replace("/", " "), "neo4j"
 
 
-def _is_conflict(error: exceptions.Neo4jError) -> bool:
-    text = f"{error.code} {error.message}"
-    return "ConstraintValidationFailed" in text or "Concurrent" in text
-
-
 def _has_operator(plan: Any, operator: str) -> bool:
     if not plan:
         return False
@@ -364,44 +363,16 @@ def _has_operator(plan: Any, operator: str) -> bool:
 
 
 def _table(tx: neo4j.Transaction, text: str, params: dict[str, Any], limit: int | None) -> Table:
+    """The answer; whatever the statement did is taken back."""
     result = tx.run(text, params)
     columns, rows, total = list(result.keys()), [], 0
     for total, record in enumerate(result, 1):
         if limit is None or total <= limit:
             rows.append([jsonable(value) for value in record.values()])
+    kind = result.consume().query_type
     tx.rollback()
+    if kind != "r":
+        # ArcadeDB sees what its reader may not change when a transaction is to be committed; this one never is.
+        raise QueryError(ONLY_READS)
     # ArcadeDB does not name the columns of an answer without rows.
     return Table(columns or list(queries.columns(text)), rows, total, total > len(rows))
-
-
-def _raise(error: exceptions.Neo4jError, location: str, name: str | None, asked: bool) -> NoReturn:
-    said = (error.message or str(error)).splitlines()[0]
-    code = error.code or ""
-    if isinstance(error, exceptions.AuthError) and not asked:
-        raise StoreError(
-            f"the store {location} refuses the user {os.environ.get('PROVGRAPH_USER') or 'neo4j'!r} or the password: "
-            f"set PROVGRAPH_USER and PROVGRAPH_PASSWORD or PROVGRAPH_PASSWORD_FILE ({said})"
-        ) from error
-    if "Database.DatabaseNotFound" in code:
-        raise StoreError(f"the store {location} has no such database: set PROVGRAPH_DATABASE ({said})") from error
-    if "No space left" in str(error):
-        raise StoreError(
-            f"the disk of the store {location} is full: make room and run this again; nothing of it is lost"
-        ) from error
-    if asked:
-        raise QueryError(_refusal(code, said)) from error
-    where = f" (cypher/{name}.cypher)" if name else ""
-    raise StoreError(f"the store {location} refused a statement{where}: {said}") from error
-
-
-def _refusal(code: str, said: str) -> str:
-    if "TimedOut" in code or "Terminated" in code:
-        return "the statement took longer than it may and was stopped: narrow it down, or give it more time"
-    return f"the statement is refused: {said}"
-
-
-def _unreachable(location: str, is_embedded: bool, error: Exception) -> str:
-    said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if is_embedded:
-        return f"the embedded server of {location} has ended: run this again, it starts anew ({said})"
-    return f"the store {location} cannot be reached: is the server running, and the address right? ({said})"

@@ -13,7 +13,7 @@ from typing import Any
 from provgraph.errors import QueryError
 from provgraph.queries import code
 
-__all__ = ["Table", "check", "jsonable"]
+__all__ = ["ONLY_READS", "Table", "check", "jsonable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Table:
     truncated: bool
 
 
+ONLY_READS = "only reads are carried out: this statement writes, administers or reads files of the server"
 _FIRST = ("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL")
 _PROCEDURES = re.compile(
     r"db\.(labels|relationshipTypes|propertyKeys|info|ping|schema\.\w+|index\.fulltext\.query\w+)|dbms\.components"
@@ -100,10 +101,16 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, bytes | bytearray):
         return base64.b64encode(value).decode()
     if hasattr(value, "iso_format"):
-        return value.iso_format()
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
+        return _time(value.iso_format())
     return _structure(value)
+
+
+def _time(text: str) -> str:
+    """Milliseconds at least, further digits where there are any: ``2026-11-22T12:21:02.687Z``."""
+    text = re.sub(r"\+00:00$", "Z", text)
+    return re.sub(
+        r"(T[\d:]+\.\d{3})(\d*?)0*(?=[Z+-]|$)", r"\1\2", re.sub(r"(T\d\d:\d\d:\d\d)(?=[Z+-]|$)", r"\1.000", text)
+    )
 
 
 def _structure(value: Any) -> Any:

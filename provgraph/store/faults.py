@@ -1,0 +1,49 @@
+"""What the driver raises, as one line that says what to do."""
+
+import os
+
+from neo4j import exceptions
+
+from provgraph.errors import ProvgraphError, QueryError, StoreError
+
+__all__ = ["is_conflict", "translated", "unreachable"]
+
+
+def is_conflict(error: exceptions.Neo4jError) -> bool:
+    """Did another writer come first? ArcadeDB raises these where Neo4j would wait."""
+    text = f"{error.code} {error.message}"
+    return "ConstraintValidationFailed" in text or "Concurrent" in text
+
+
+def translated(error: exceptions.Neo4jError, location: str, name: str | None, asked: bool) -> ProvgraphError:
+    """The fault of a catalogue statement, by name, or of a user's own (``asked``)."""
+    said = (error.message or str(error)).splitlines()[0]
+    code = error.code or ""
+    if isinstance(error, exceptions.AuthError) and "Unauthorized" in code:
+        user = os.environ.get("PROVGRAPH_USER") or "neo4j"
+        return StoreError(
+            f"the store {location} refuses the user {user!r} or the password: "
+            "set PROVGRAPH_USER and PROVGRAPH_PASSWORD or PROVGRAPH_PASSWORD_FILE"
+        )
+    if "DatabaseNotFound" in code:
+        return StoreError(f"the store {location} has no such database: set PROVGRAPH_DATABASE ({said})")
+    if "No space left" in str(error):
+        return StoreError(f"the disk of the store {location} is full: make room and run this again")
+    if asked:
+        return QueryError(_refusal(code, said))
+    where = f" (cypher/{name}.cypher)" if name else ""
+    return StoreError(f"the store {location} refused a statement{where}: {said}")
+
+
+def _refusal(code: str, said: str) -> str:
+    if "TimedOut" in code or "Terminated" in code:
+        return "the statement took longer than it may and was stopped: narrow it down, or give it more time"
+    return f"the statement is refused: {said}"
+
+
+def unreachable(location: str, is_embedded: bool, error: Exception) -> str:
+    """The line for a server that does not answer, or no longer."""
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if is_embedded:
+        return f"the embedded server of {location} has ended: run this again, it starts anew ({said})"
+    return f"the store {location} cannot be reached: is the server running, and the address right? ({said})"
