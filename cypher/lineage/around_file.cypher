@@ -1,0 +1,29 @@
+// Who used a file, the versions of its LFN, and its further names, as lists in no order.
+//
+// $id: id of the entity
+// -> usedBy, versions, names
+// rows: one
+// mode: read
+CALL () {
+    MATCH (:Entity {id: $id})<-[:used]-(a:Activity)
+    WITH DISTINCT a
+    RETURN collect([
+        a.id, a.name, a.version, a.status, a.exitCode, a.startTime, a.endTime, a.site, a.host, a.config, a.inferred
+    ]) AS usedBy
+}
+CALL () {
+    MATCH (e:Entity {id: $id}) WHERE e.lfn IS NOT NULL
+    MATCH (x:Entity {lfn: e.lfn})
+    RETURN collect([
+        x.id, x.lfn, x.name, x.productId, x.guid, x.adler32, x.size, x.version, x.dataLevel, x.partial, x.generatedBy
+    ]) AS versions
+}
+CALL () {
+    MATCH (n:Alias)-[:names]->(:Entity {id: $id})
+    RETURN collect(DISTINCT n.name) AS aliases
+}
+CALL () {
+    MATCH (e:Entity {id: $id}) WHERE e.path IS NOT NULL
+    RETURN collect(e.path) AS paths
+}
+RETURN usedBy, versions, paths + aliases AS names
