@@ -20,7 +20,9 @@ from provgraph.model import place_of
 Mode = Literal["keep", "hash", "drop"]
 
 # /home/x, /Users/x, /gpfs/users/x, /afs/cern.ch/user/x/xavier, /ctao/user/x/xavier
-_HOME = re.compile(r"(?:/[^\s/:=\"']+)*?/(?:home|[Uu]sers|user/[a-z])/([^\s/:;,=\"'\\]+)")
+_USER = re.compile(r"/(?:home|[Uu]sers|user/[a-z])/([^\s/:;,=\"'\\]+)")
+# The same with all that comes before; the look-behind keeps long texts from being searched again and again.
+_HOME = re.compile(r"(?<![^\s:;,=\"'])(?:/[^\s/:;,=\"']+)*?" + _USER.pattern)
 _CONTACT = ("CTA CONTACT NAME", "CTA CONTACT EMAIL")
 _SHORT = 3
 """Names shorter than this are taken out as parts of paths only: anywhere else they would hit at random."""
@@ -82,7 +84,7 @@ class Veil:
 def _names(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The personal names in a record, each with what it names."""
     for text in _texts(record):
-        for match in _HOME.finditer(text):
+        for match in _USER.finditer(text):
             yield match.group(1), "user"
     for name in _contacts(record):
         yield name, "contact"

@@ -524,7 +524,7 @@ def test_statuses(changes: Record, status: str, raw: str | None) -> None:
     assert (activity.status, activity.raw_status) == (status, raw)
 
 
-JUNK = (
+JUNK: st.SearchStrategy[Any] = (
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just([]) | st.just({}) | st.just([1, {}, "x"])
 )
 KEYS = ("activity_name", "status", "start", "stop", "system", "input", "output", "exit_code", "config")
