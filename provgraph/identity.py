@@ -220,37 +220,49 @@ class Evidence:
     generations: tuple[Bound, ...] = ()
     reads: tuple[Claim, ...] = field(default=())
 
+    @property
+    def asserted(self) -> tuple[Bound, ...]:
+        """Generations that a source asserts."""
+        return tuple(g for g in self.generations if not g.inferred)
+
+    @property
+    def empty(self) -> bool:
+        """No claim is about it any more."""
+        return not self.asserted and not self.reads and self.known is None
+
 
 _NATURE_ORDER = ("data", "context", "quality", "calibration", "log", "configuration", "cuts", "model")
 _WITHOUT_LEVEL = frozenset({"log", "configuration", "cuts", "model"})
 _SOURCE_ORDER = ("", "role", "catalogue", "header")
 
 
+_NO_HEADER = Header("")
+
+
 def entity(evidence: Evidence, activities: Mapping[str, Activity]) -> Entity:
     """The entity that its evidence adds up to."""
-    asserted = [g for g in evidence.generations if not g.inferred]
+    asserted = evidence.asserted
     claims = [*(g.claim for g in asserted), *evidence.reads]
-    shown = _header(evidence, claims)
+    shown = _header(evidence, claims) or _NO_HEADER
     path, place = _whereabouts(evidence, asserted)
     data_type = _data_type(evidence.known, claims)
     level, level_source = _data_level(evidence.known, claims, shown, data_type)
-    producers = sorted((g.inferred, g.claim.activity) for g in evidence.generations)
     return Entity(
         id=evidence.id,
         name=base_name(path or ""),
         path=path,
         place=place,
-        product_id=evidence.id if shown is not None else None,
+        product_id=shown.product_id,
         data_level=level,
         data_level_source=level_source,
-        data_category=shown.data_category if shown else None,
-        data_association=shown.data_association if shown else None,
+        data_category=shown.data_category,
+        data_association=shown.data_association,
         data_type=data_type,
         partial=bool(asserted) and all(activities[g.claim.activity].failed for g in asserted),
-        generated_at_time=_generated_at(shown, asserted, activities),
-        generated_by=producers[0][1] if producers else None,
-        header_activity=shown.activity_id if shown else None,
-        header=shown.text if shown else None,
+        generated_at_time=shown.created or _written_at(asserted, activities),
+        generated_by=min(((g.inferred, g.claim.activity) for g in evidence.generations), default=(True, None))[1],
+        header_activity=shown.activity_id,
+        header=shown.text or None,
     )
 
 
@@ -282,7 +294,7 @@ def _data_type(known: Entity | None, claims: Iterable[Claim]) -> str:
 
 
 def _data_level(
-    known: Entity | None, claims: Iterable[Claim], shown: Header | None, data_type: str
+    known: Entity | None, claims: Iterable[Claim], shown: Header, data_type: str
 ) -> tuple[str | None, str | None]:
     """The highest level of the best source that names one (section 5).
 
@@ -291,7 +303,7 @@ def _data_level(
     """
     if data_type in _WITHOUT_LEVEL:
         return None, None
-    by_header = vocab.highest_level(shown.data_levels) if shown is not None else None
+    by_header = vocab.highest_level(shown.data_levels)
     if by_header is not None:
         return by_header, "header"
     named = {level for c in claims for level in (vocab.highest_level(c.role), vocab.highest_level(c.name)) if level}
@@ -301,9 +313,7 @@ def _data_level(
     return level, ("role" if level else None)
 
 
-def _generated_at(shown: Header | None, asserted: Sequence[Bound], activities: Mapping[str, Activity]) -> str | None:
-    if shown is not None and shown.created is not None:
-        return shown.created
+def _written_at(asserted: Sequence[Bound], activities: Mapping[str, Activity]) -> str | None:
     return min((write_time(g.claim, activities[g.claim.activity]) for g in asserted), default="") or None
 
 
@@ -352,4 +362,4 @@ def rebound(bound: Bound, to: tuple[str, str]) -> Bound | None:
 
 def product_header(evidence: Evidence) -> Header | None:
     """The header that counts for a product; None for what is no product."""
-    return _header(evidence, [*(g.claim for g in evidence.generations if not g.inferred), *evidence.reads])
+    return _header(evidence, [*(g.claim for g in evidence.asserted), *evidence.reads])

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from provgraph import vocab
@@ -84,7 +85,7 @@ class Header:
 
     @property
     def trusted(self) -> bool:
-        """Only a trusted header says which product it is (identity.md section 3.1): the others are made up at each read."""
+        """Only such a header says which product it is: others are made up at each read (identity.md section 3.1)."""
         return self.product_id is not None and self.activity_id is not None and self.data_model not in (None, "unknown")
 
 
@@ -420,22 +421,22 @@ def union(documents: Iterable[Document]) -> Document:
     """Several documents as one, without repetition; of copies of one activity the greatest with what it says."""
     parts = tuple(documents)
     best: dict[str, Activity] = {}
-    for activity in (a for d in parts for a in d.activities):
+    for activity in _all(d.activities for d in parts):
         if activity.id not in best or activity.rank > best[activity.id].rank:
             best[activity.id] = activity
-    claims = {c.id: c for d in parts for c in d.claims if c.activity not in best or c.copy == best[c.activity].rank}
+    relations = (r for r in _all(d.relations for d in parts) if _counts(r, best))
+    claims = (c for c in _all(d.claims for d in parts) if c.activity not in best or c.copy == best[c.activity].rank)
     return Document(
         tuple(best.values()),
-        tuple(claims.values()),
-        tuple({n.id: n for d in parts for n in d.nodes}.values()),
-        tuple(
-            {
-                (r.type, r.source, r.target, r.attributes): r for d in parts for r in d.relations if _counts(r, best)
-            }.values()
-        ),
-        tuple({e.id: e for d in parts for e in d.entities}.values()),
-        tuple(f for d in parts for f in d.findings),
+        tuple({c.id: c for c in claims}.values()),
+        tuple({n.id: n for n in _all(d.nodes for d in parts)}.values()),
+        tuple({(r.type, r.source, r.target, r.attributes): r for r in relations}.values()),
+        tuple({e.id: e for e in _all(d.entities for d in parts)}.values()),
+        tuple(_all(d.findings for d in parts)),
     )
+
+
+_all = chain.from_iterable
 
 
 def _counts(relation: Relation, best: Mapping[str, Activity]) -> bool:

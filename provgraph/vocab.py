@@ -10,6 +10,7 @@ the IVOA Provenance Data Model 1.0 (2020) wherever these have one.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 PropertyType = Literal["string", "integer", "float", "boolean", "time", "json", "strings"]
@@ -346,17 +347,13 @@ _ROLE_NATURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, nature in (
         (r"configuration$|config$|^config", "configuration"),
         (r"cross-validation|benchmark|quality|datacheck", "quality"),
-        (
-            r"model correction|pulseshape|muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere|drive positioning|impact template",
-            "calibration",
-        ),
+        (r"model correction|pulseshape|drive positioning|impact template", "calibration"),
+        (r"muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere", "calibration"),
         (r"model|reconstructor|regressor|classifier", "model"),
         (r"optimization result|cuts", "cuts"),
         (r"\blog$|^log\b", "log"),
-        (
-            r"readme|camerageometry|camerareadout|opticsdescription|subarraydescription|servicedata|dl0\..*svc|target",
-            "context",
-        ),
+        (r"camerageometry|camerareadout|opticsdescription|subarraydescription", "context"),
+        (r"readme|servicedata|dl0\..*svc|target", "context"),
     )
 )
 _NAME_NATURES = re.compile(
@@ -366,17 +363,22 @@ _NAME_NATURES = re.compile(
 _LEVEL = re.compile(r"(?:(?<![A-Za-z0-9])((?i:R[01]|DL[0-6]))|(?<=[a-z])(DL[0-6]))(?![0-9])")
 
 
+@lru_cache(maxsize=1024)
+def _nature_of_role(role: str) -> str | None:
+    return next((found for pattern, found in _ROLE_NATURES if pattern.search(role)), None)
+
+
 def nature(role: str | None, name: str) -> str:
     """Nature of a file by its role; by its name where the role says nothing; data when neither does."""
-    for pattern, found in _ROLE_NATURES:
-        if role and pattern.search(role):
-            return found
+    if role and (by_role := _nature_of_role(role)):
+        return by_role
     by_name = _NAME_NATURES.search(name)
     if by_name is None:
         return "data"
     return ("model", "configuration", "log")[(by_name.lastindex or 1) - 1]
 
 
+@lru_cache(maxsize=8192)
 def highest_level(text: str | None) -> str | None:
     """The highest data level that a text names: ``DL1_PARAMETERS,DL2`` -> ``DL2``."""
     found = {(plain or joined).upper() for plain, joined in _LEVEL.findall(text or "")}

@@ -1,0 +1,32 @@
+"""From new claims to the difference that they make to the graph (identity.md section 7).
+
+``resolve`` reads the neighbourhood of the new claims, asks ``identity`` what follows from old and new together, and
+says which nodes and edges come, change and go. All of it happens inside one write transaction:
+
+    copies       which record of an activity counts
+    products     which products name activities that may have written more than their log lists
+    binding      which entity each claim is about
+    conclusions  what follows for entities, their producers and their names
+    sharing      configurations, environments, descriptions and agents
+"""
+
+from collections.abc import Set as AbstractSet
+
+from provgraph.evidence import Transaction
+from provgraph.model import Document
+from provgraph.resolution import binding, conclusions, products, sharing
+from provgraph.resolution.picture import Difference, Picture
+
+__all__ = ["Difference", "resolve"]
+
+
+def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str] = frozenset()) -> Difference:
+    """What the store must change to hold what follows from all claims; ``seen`` are shared nodes known to exist."""
+    picture = Picture.of(tx, document, now, seen)
+    picture.choose_copies()
+    products.find(picture)
+    binding.bind_writes(picture)
+    binding.bind_reads(picture)
+    difference = conclusions.conclude(picture)
+    sharing.share(picture, difference)
+    return difference

@@ -1,0 +1,174 @@
+"""The state of one resolution: what is stored around the new claims, and what has been decided so far."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from provgraph import identity
+from provgraph.evidence import SHARED, Neighbourhood, Transaction
+from provgraph.identity import Bound, Product
+from provgraph.model import Activity, Claim, Document, Entity, Header, Node, Relation, header_from_text
+
+MEMBERS = ("Parameter", "Software")
+"""Shared nodes that come and stay with the set that holds them."""
+
+
+@dataclass
+class Difference:
+    """What is to be written."""
+
+    replaced: list[str] = field(default_factory=list)
+    activities: dict[str, Activity] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    """Activities and entities that were not there before."""
+    stated: list[Bound] = field(default_factory=list)
+    forgotten: list[Bound] = field(default_factory=list)
+    forgotten_entities: list[str] = field(default_factory=list)
+    forgotten_activities: list[str] = field(default_factory=list)
+    aliases: dict[str, tuple[str, str]] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    forgotten_names: list[tuple[str, str]] = field(default_factory=list)
+    forgotten_aliases: list[str] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    around: Mapping[str, Activity] = field(default_factory=dict)
+    """All activities that were looked at."""
+
+    def activity_of(self, bound: Bound) -> Activity:
+        """The activity whose claim it is, as it will stand."""
+        return self.activities.get(bound.claim.activity) or self.around[bound.claim.activity]
+
+
+@dataclass
+class Picture:
+    """Each step of ``resolve`` adds to it."""
+
+    document: Document
+    now: str
+    near: Neighbourhood
+    copies: dict[str, Activity]
+    """Records of this document that count: new ones, or better than the stored ones."""
+    added: list[Claim]
+    removed: dict[str, Bound] = field(default_factory=dict)
+    """Stored claims of records that gave way to better ones."""
+    lost: set[str] = field(default_factory=set)
+    """Entities that those were about."""
+    remaining: dict[str, Product] = field(default_factory=dict)
+    """Of these the products, as the other claims show them."""
+    stated: dict[str, Bound] = field(default_factory=dict)
+    moved: dict[str, tuple[Bound, Bound]] = field(default_factory=dict)
+    open_ended: set[str] = field(default_factory=set)
+    """Activities that may have written more than a log lists."""
+    products: dict[str, dict[str, Product]] = field(default_factory=lambda: defaultdict(dict))
+    """All products whose headers name one of these, by activity."""
+
+    @classmethod
+    def of(cls, tx: Transaction, document: Document, now: str, seen: AbstractSet[str]) -> "Picture":
+        copies = identity.greatest_copies(document.activities)
+        added = identity.claims_that_count(document.claims, copies)
+        picture = cls(document, now, Neighbourhood(tx), copies, added)
+        picture.near.shared |= seen
+        picture.first_look()
+        return picture
+
+    def first_look(self) -> None:
+        """One round trip that is enough for a job like most: nothing replaced, nothing moved."""
+        headers = (c.header for c in self.added if c.product_id is not None)
+        named = {h.activity_id for h in headers if h is not None and h.activity_id is not None}
+        self.near.look(
+            activities=self.copies.keys() | named,
+            entities={_likely_entity(c) for c in self.added},
+            places={c.place for c in self.added if c.product_id is None or c.kind == "wasGeneratedBy"},
+            since=earliest((c, self.copies[c.activity]) for c in self.added).items(),
+            aliases={c.place for c in self.added},
+            **_roots(self.document.nodes, self.near.shared),
+        )
+
+    def choose_copies(self) -> None:
+        """Keep what is new or better than what is stored (section 1); a stub gives way to any record."""
+        stored = self.near.activities
+        self.copies = {k: a for k, a in self.copies.items() if k not in stored or a.rank > stored[k].rank}
+        self.added = [c for c in self.added if c.activity in self.copies]
+        if replaced := self.replaced():
+            old, _, _ = self.near.look_back(activities=replaced)
+            self.take_away(b for b in old if not b.inferred)
+
+    def replaced(self) -> list[str]:
+        stored = self.near.activities
+        return sorted(k for k in self.copies if k in stored and not stored[k].inferred)
+
+    def take_away(self, claims: Iterable[Bound]) -> None:
+        self.removed = {b.claim.id: b for b in claims}
+        self.lost = {b.entity for b in self.removed.values()}
+        self.near.look(entities=self.lost)
+        _, reads, _ = self.near.look_back(entities=sorted(self.lost))
+        stored = {b.claim.id: b for b in (*reads, *self.near.generations.values()) if not b.inferred}
+        self.remaining = identity.products(b.claim for b in self.current(stored).values())
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def activity(self, key: str) -> Activity | None:
+        return self.copies.get(key) or self.near.activities.get(key)
+
+    def activities(self) -> dict[str, Activity]:
+        return {**self.near.activities, **self.copies}
+
+    def header(self, product: str) -> Header | None:
+        """The header that the store has of a product, without the claims that were taken away."""
+        if product in self.lost:
+            return self.remaining[product].header if product in self.remaining else None
+        stored = self.near.entities.get(product)
+        return header_from_text(stored.header) if stored is not None and stored.header else None
+
+    def current(self, stored: Mapping[str, Bound]) -> dict[str, Bound]:
+        """Stored claims as they stand now: without those taken away, with those moved."""
+        kept = (key for key in stored if key not in self.removed)
+        return {key: self.moved[key][1] if key in self.moved else stored[key] for key in kept}
+
+    def came(self) -> list[Bound]:
+        """Claims that are new, or new where they are now."""
+        return [*self.stated.values(), *(after for _, after in self.moved.values())]
+
+    def went(self) -> list[Bound]:
+        """Claims that are gone, or gone from where they were."""
+        return [*self.removed.values(), *(before for before, _ in self.moved.values())]
+
+    # -- deciding -----------------------------------------------------------------------------------------------------
+
+    def state(self, claim: Claim, to: tuple[str, str]) -> None:
+        """A new claim is about this entity."""
+        before = self.removed.get(claim.id)
+        self.stated[claim.id] = Bound(claim, *to, before.loaded_at if before else self.now)
+
+    def move(self, bound: Bound, to: tuple[str, str]) -> None:
+        """A stored claim is about this entity."""
+        if (after := identity.rebound(bound, to)) is not None:
+            self.moved[bound.claim.id] = (bound, after)
+
+
+def earliest(writes: Iterable[tuple[Claim, Activity | None]]) -> dict[str, str]:
+    """Of each place the earliest time at which one of these wrote there."""
+    since: dict[str, str] = {}
+    for claim, activity in writes:
+        if claim.kind == "wasGeneratedBy" and activity is not None:
+            time = identity.write_time(claim, activity)
+            since[claim.place] = min(time, since.get(claim.place, time))
+    return since
+
+
+def _likely_entity(claim: Claim) -> str:
+    if claim.kind == "wasGeneratedBy":
+        return identity.content(claim, None)[0]
+    return claim.product_id or identity.root_id(claim.place)
+
+
+def _roots(nodes: Iterable[Node], known: AbstractSet[str]) -> dict[str, set[str]]:
+    """Shared nodes that may be there already, without the members of sets: those come with their set."""
+    roots: dict[str, set[str]] = defaultdict(set)
+    for node in nodes:
+        label = type(node).__name__
+        if label not in MEMBERS and node.id not in known:
+            roots[SHARED[label]].add(node.id)
+    return roots

@@ -1,0 +1,56 @@
+"""Products whose headers name activities that may have written more than their log lists (identity.md section 4)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from provgraph import identity
+from provgraph.evidence import NamedProduct
+from provgraph.identity import Product
+from provgraph.model import base_name
+from provgraph.resolution.picture import Picture
+
+
+def find(picture: Picture) -> None:
+    """Fill ``open_ended`` and ``products``."""
+    shown = identity.products(picture.added)
+    named = _named(picture, shown.values())
+    picture.near.look(activities=named)
+    picture.open_ended = {key for key in named if _may_have_written_more(picture, key)}
+    _, _, stored = picture.near.look_back(named=sorted(picture.open_ended))
+    picture.near.look(entities={p.id for p in stored})
+    for product in stored:
+        if (header := picture.header(product.id)) is not None:
+            _add(picture, Product(product.id, header, _names(picture, product)))
+    for new in shown.values():
+        header = identity.better_header(new.header, picture.header(new.id))
+        _add(picture, replace(new, header=header or new.header))
+
+
+def asserted(picture: Picture) -> set[str]:
+    """Products that a log lists among its outputs."""
+    stored = (b for b in picture.near.generations.values() if b.claim.id not in picture.removed)
+    new = {c.product_id for c in picture.added if c.kind == "wasGeneratedBy" and c.product_id is not None}
+    return new | {b.entity for b in stored if b.claim.origin == "log"}
+
+
+def _named(picture: Picture, shown: Iterable[Product]) -> set[str]:
+    named = {p.header.activity_id for p in shown if p.header.activity_id is not None}
+    stored = {e.header_activity for e in picture.near.entities.values() if e.header_activity is not None}
+    return named | stored | picture.copies.keys()
+
+
+def _may_have_written_more(picture: Picture, key: str) -> bool:
+    activity = picture.activity(key)
+    return activity is None or activity.inferred or not activity.lists_outputs
+
+
+def _names(picture: Picture, product: NamedProduct) -> frozenset[str]:
+    if product.id in picture.remaining:
+        return picture.remaining[product.id].names
+    return frozenset(base_name(url) for url in product.urls)
+
+
+def _add(picture: Picture, product: Product) -> None:
+    of_activity = picture.products[product.header.activity_id or ""]
+    known = of_activity.get(product.id)
+    of_activity[product.id] = identity.same_product(known, product) if known is not None else product

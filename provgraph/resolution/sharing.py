@@ -1,0 +1,32 @@
+"""Nodes that many activities share: configurations, environments, descriptions, agents."""
+
+from provgraph.model import Document, Node, Relation
+from provgraph.resolution.picture import MEMBERS, Difference, Picture
+
+
+def share(picture: Picture, out: Difference) -> None:
+    """Shared nodes that are not there yet, with what they hold; relations of them and of the activities."""
+    near = picture.near
+    nodes = _by_label(picture.document)
+    roots = {key for label, found in nodes.items() if label not in MEMBERS for key in found}
+    new = roots - near.shared
+    relations = _counting(picture)
+    held = {r.target for r in relations if r.type == "hadMember" and r.source in new} - near.shared
+    near.look(parameters=held & nodes["Parameter"].keys(), software=held & nodes["Software"].keys())
+    new |= held - near.shared
+    out.nodes = [node for _, found in sorted(nodes.items()) for key, node in sorted(found.items()) if key in new]
+    out.relations = [r for r in relations if r.source in new or r.source in picture.copies]
+
+
+def _by_label(document: Document) -> dict[str, dict[str, Node]]:
+    nodes: dict[str, dict[str, Node]] = {label: {} for label in MEMBERS}
+    for node in document.nodes:
+        nodes.setdefault(type(node).__name__, {})[node.id] = node
+    return nodes
+
+
+def _counting(picture: Picture) -> list[Relation]:
+    """Relations of shared nodes, and of the copies of activities that count; each once."""
+    ranks = {key: activity.rank for key, activity in picture.copies.items()}
+    counting = (r for r in picture.document.relations if r.copy == ranks.get(r.source, ""))
+    return list({(r.type, r.source, r.target): r for r in counting}.values())
