@@ -1,0 +1,335 @@
+"""Questions to the graph: what did a file come from, what came from it, and what is it?
+
+Plain functions over a store; answers are plain dictionaries, with the keys that the command line prints as JSON.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from provgraph import queries
+from provgraph.errors import NotFoundError, UsageError
+from provgraph.naming import File, file, resolve
+from provgraph.store import Store, Table
+
+__all__ = [
+    "ACTIVITY",
+    "Answer",
+    "Options",
+    "activities",
+    "catalogue",
+    "count",
+    "downstream",
+    "path",
+    "query",
+    "resolve",
+    "show",
+    "upstream",
+]
+
+Answer = dict[str, Any]
+Activity = dict[str, Any]
+Item = dict[str, Any]
+"""A file or an activity."""
+Way = Literal["upstream", "downstream"]
+
+ACTIVITY = ("id", "name", "version", "status", "exitCode", "startTime", "endTime", "site", "host", "config", "inferred")
+"""Keys of an activity, in the order in which the statements of ``cypher/lineage`` list its properties."""
+
+FOLLOW = ("data", "influence", "all")
+KINDS = ("file", "activity", "both")
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of a lineage is asked for.
+
+    ``follow``: ``data`` itself, all that has ``influence`` (models, cuts, configuration), or ``all``.
+    ``match``: a pattern for the LFN, or the name where there is none; ``*`` matches ``/`` too.
+    ``depth``: at most so many activities away. ``distances``: False is faster and leaves them out.
+    """
+
+    follow: Literal["data", "influence", "all"] = "data"
+    levels: Sequence[str] = ()
+    match: str | None = None
+    kind: Literal["file", "activity", "both"] = "file"
+    depth: int | None = None
+    limit: int | None = None
+    distances: bool = True
+
+    def __post_init__(self) -> None:
+        if self.follow not in FOLLOW or self.kind not in KINDS:
+            raise UsageError(
+                f"follow is one of {', '.join(FOLLOW)} and kind one of {', '.join(KINDS)}, "
+                f"not {self.follow!r} and {self.kind!r}"
+            )
+
+    @property
+    def plain(self) -> bool:
+        """No distance is needed to answer."""
+        return not self.distances and self.depth is None and self.kind == "file"
+
+
+def downstream(store: Store, ids: Sequence[str], **options: Any) -> Answer:
+    """All that came from the entities of these ids; options as in ``Options``."""
+    return _lineage(store, "downstream", ids, Options(**options))
+
+
+def upstream(store: Store, ids: Sequence[str], **options: Any) -> Answer:
+    """All that the entities of these ids came from; options as in ``Options``."""
+    return _lineage(store, "upstream", ids, Options(**options))
+
+
+def count(store: Store, way: Way, ids: Sequence[str], *, follow: str = "data", levels: Sequence[str] = ()) -> Answer:
+    """How many ``files`` (of these data levels) and ``activities`` there are that way; nothing else travels."""
+    [[files, found]] = store.read(f"lineage/{way}_count", ids=list(ids), follow=follow, levels=list(levels))
+    return {"files": files, "activities": found}
+
+
+def _lineage(store: Store, way: Way, ids: Sequence[str], options: Options) -> Answer:
+    find = _plain if options.plain else _with_distances
+    start, items = find(store, way, ids, options)
+    if missing := [key for key in ids if key not in start]:
+        raise NotFoundError(f"no file has the id {missing[0]!r}: resolve its name first")
+    kept = items if options.limit is None else items[: options.limit]
+    return {
+        "start": [start[key] for key in ids],
+        "follow": options.follow,
+        "items": kept,
+        "total": len(items),
+        "truncated": len(kept) < len(items),
+    }
+
+
+_Found = tuple[dict[str, File], list[Item]]
+
+
+def _plain(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Found:
+    [[start, rows]] = store.read(
+        f"lineage/{way}_files", ids=list(ids), follow=options.follow, levels=list(options.levels)
+    )
+    items = sorted(filter(_matcher(options), map(file, rows)), key=_by_title)
+    return {row[0]: file(row) for row in start}, items
+
+
+def _with_distances(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Found:
+    files, hops = _walk(store, way, ids, options.follow)
+    start = {key: files[key] for key in ids if key in files}
+    near = [
+        key for key in hops if key not in start and (options.depth is None or _distance(hops[key]) <= options.depth)
+    ]
+    found = [files[key] for key in near if key in files] if options.kind != "activity" else []
+    if options.kind != "file" and not options.levels:
+        found += _activities(store, [key for key in near if key not in files])
+    wanted = list(filter(_matcher(options), found))
+    wanted.sort(key=lambda item: (hops[item["id"]], *_by_title(item)))
+    for item in wanted:
+        item["distance"] = _distance(hops[item["id"]])
+    return start, [_with_kind(item, item["id"] in files) for item in wanted] if options.kind == "both" else wanted
+
+
+def _with_kind(item: Item, is_file: bool) -> Item:
+    return {"kind": "file" if is_file else "activity", **item}
+
+
+def _distance(hops: int) -> int:
+    """Activities between: a file is two edges from the next one, an activity one edge from its file."""
+    return (hops + 1) // 2
+
+
+def _title(item: Item) -> str:
+    return item.get("lfn") or item["name"] or ""
+
+
+def _by_title(item: Item) -> tuple[str, str]:
+    return _title(item), item["id"]
+
+
+def _matcher(options: Options) -> Callable[[Item], bool]:
+    levels, pattern = frozenset(options.levels), options.match
+
+    def matches(item: Item) -> bool:
+        return (not levels or item["dataLevel"] in levels) and (pattern is None or fnmatchcase(_title(item), pattern))
+
+    return matches
+
+
+# -- distances -----------------------------------------------------------------------------------------------------
+
+
+def _walk(store: Store, way: Way, ids: Sequence[str], follow: str) -> tuple[dict[str, File], dict[str, int]]:
+    """The files that way, the start included, and the number of edges to each file and activity."""
+    if store.dialect == "neo4j":  # its plan counts edges as it goes; elsewhere that takes the time of all paths
+        [[files, others, derivations]] = store.read(f"lineage/{way}_hops", ids=list(ids), follow=follow)
+        if not derivations:
+            return _hops(files, others)
+    [[files, others]] = store.read(f"lineage/{way}_edges", ids=list(ids), follow=follow)
+    records = {row[0]: file(row) for row in files}
+    further = {row[0]: row[-1] for rows in (files, others) for row in rows}
+    return records, hops_from(ids, further, records)
+
+
+def _hops(files: list[list[Any]], others: list[list[Any]]) -> tuple[dict[str, File], dict[str, int]]:
+    """Several starts may reach one node: the nearest counts."""
+    hops: dict[str, int] = {}
+    for rows in (files, others):
+        for row in rows:
+            hops[row[0]] = min(row[-1], hops.get(row[0], row[-1]))
+    return {row[0]: file(row) for row in files}, hops
+
+
+def hops_from(start: Iterable[str], further: dict[str, list[str]], files: Container[str]) -> dict[str, int]:
+    """Number of edges to each node; one from file to file (``wasDerivedFrom``) stands for two."""
+    hops = {key: 0 for key in start if key in further}
+    waves: list[list[str]] = [list(hops), [], []]
+    level = 0
+    while any(waves):
+        wave, *later = waves
+        for node in wave:
+            if hops[node] < level:  # reached sooner
+                continue
+            for other in further.get(node, ()):
+                step = 2 if node in files and other in files else 1
+                if hops.get(other, level + 3) > level + step:
+                    hops[other] = level + step
+                    later[step - 1].append(other)
+        waves = [*later, []]
+        level += 1
+    return hops
+
+
+# -- records -------------------------------------------------------------------------------------------------------
+
+
+def activity(row: list[Any]) -> Activity:
+    """A row of a statement as an activity."""
+    found = dict(zip(ACTIVITY, row, strict=True))
+    return {
+        **{key: found[key] for key in ACTIVITY[:-2]},
+        "job": None,
+        "config": found["config"] or [],
+        "inferred": bool(found["inferred"]),
+    }
+
+
+def _activities(store: Store, ids: Sequence[str]) -> list[Activity]:
+    return [activity(row) for part in _chunks(ids) for row in store.read("lineage/activities", ids=part)[0][0]]
+
+
+def _files(store: Store, ids: Sequence[str]) -> dict[str, File]:
+    rows = (row for part in _chunks(ids) for row in store.read("lineage/files", ids=part)[0][0])
+    return {row[0]: file(row) for row in rows}
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    return (list(ids[i : i + _CHUNK]) for i in range(0, len(ids), _CHUNK))
+
+
+def _with_claims(store: Store, found: list[Activity]) -> list[Activity]:
+    """Activities with what they used and generated."""
+    used: list[list[Any]] = []
+    generated: list[list[Any]] = []
+    for part in _chunks([a["id"] for a in found]):
+        [[more_used, more_generated]] = store.read("lineage/claims", ids=part)
+        used += more_used
+        generated += more_generated
+    files = _files(store, sorted({row[1] for rows in (used, generated) for row in rows}))
+    by_activity = {key: _grouped(rows, files) for key, rows in (("used", used), ("generated", generated))}
+    return [{**a, **{key: groups.get(a["id"], []) for key, groups in by_activity.items()}} for a in found]
+
+
+def _grouped(rows: list[list[Any]], files: dict[str, File]) -> dict[str, list[Item]]:
+    """By activity, one entry for each file and role: of several claims an asserted one counts."""
+    kept: dict[tuple[Any, ...], list[Any]] = {}
+    for row in sorted(rows, key=lambda r: bool(r[-1])):
+        kept.setdefault(tuple(row[:4]), row)
+    groups: dict[str, list[Item]] = {}
+    for a, e, role, type_, dataflow, influence, match, _ in kept.values():
+        entry = {"role": role, "type": type_, "dataflow": bool(dataflow), "influence": bool(influence), "match": match}
+        groups.setdefault(a, []).append({"file": files[e], **entry})
+    for group in groups.values():
+        group.sort(key=lambda entry: (*_by_title(entry["file"]), entry["role"] or "", entry["type"] or ""))
+    return groups
+
+
+# -- other questions -----------------------------------------------------------------------------------------------
+
+
+def show(store: Store, name: str) -> Item:
+    """The whole record of a file, the newest version of an LFN, or an activity."""
+    if found := _activities(store, list(dict.fromkeys([name, name.lower()]))):
+        return {"kind": "activity", **_with_claims(store, found)[0]}
+    shown = resolve(store, name)[-1]
+    [[used_by, versions, names]] = store.read("lineage/around_file", id=shown["id"])
+    producer = _activities(store, [shown["generatedBy"]]) if shown["generatedBy"] else []
+    return {
+        "kind": "file",
+        **shown,
+        "generatedBy": producer[0] if producer else None,
+        "usedBy": _by_start(map(activity, used_by)),
+        "versions": sorted(map(file, versions), key=lambda f: f["version"] or 0),
+        "names": sorted({shown["name"], *names, *filter(None, [shown["lfn"]])}),
+    }
+
+
+def _by_start(found: Iterable[Activity]) -> list[Activity]:
+    return sorted(found, key=lambda a: (a["startTime"] or "", a["id"]))
+
+
+def activities(
+    store: Store,
+    *,
+    name: str | None = None,
+    version: str | None = None,
+    status: str | None = None,
+    config: str | None = None,
+    site: str | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """Runs of tools that meet all conditions, by start, each with what it used and generated."""
+    [[rows]] = store.read(
+        "lineage/activities_where", name=name, version=version, status=status, config=config, site=site
+    )
+    found = _by_start(map(activity, rows))
+    kept = found if limit is None else found[:limit]
+    return {"items": _with_claims(store, kept), "total": len(found), "truncated": len(kept) < len(found)}
+
+
+def path(store: Store, a: Sequence[str], b: Sequence[str]) -> Answer:
+    """A shortest way from file a to file b, down or up: of data if there is one, else of influence, else any."""
+    if common := [key for key in a if key in set(b)]:
+        return {"found": True, "steps": _steps(store, common[:1])}
+    for follow in FOLLOW:
+        for causes, effects in ((a, b), (b, a)):
+            rows = store.read("lineage/path", causes=list(causes), effects=list(effects), follow=follow)
+            if rows:
+                ids = rows[0][0]
+                return {"found": True, "steps": _steps(store, ids if causes is a else ids[::-1])}
+    return {"found": False, "steps": []}
+
+
+def _steps(store: Store, ids: list[str]) -> list[Item]:
+    files = _files(store, ids)
+    runs = {a["id"]: a for a in _activities(store, [key for key in ids if key not in files])}
+    return [_with_kind(files[key] if key in files else runs[key], key in files) for key in ids]
+
+
+def catalogue() -> list[queries.Query]:
+    """The named queries."""
+    return [queries.load(name) for name in queries.names("cookbook")]
+
+
+def query(store: Store, name: str, params: dict[str, Any], *, limit: int | None = None) -> Table:
+    """The answer to a named query."""
+    known = {q.name.partition("/")[2]: q for q in catalogue()}
+    if name not in known:
+        raise NotFoundError(f"there is no query {name!r}; there are: {', '.join(known)}")
+    asked = known[name]
+    if set(params) != set(asked.params):
+        wanted = " ".join(f"{p}=VALUE" for p in asked.params) or "no parameters"
+        raise UsageError(f"the query {name} takes {wanted}, not {', '.join(params) or 'none'}")
+    rows = store.read(asked.name, **params)
+    kept = rows if limit is None else rows[:limit]
+    return Table(list(asked.columns), kept, len(rows), len(kept) < len(rows))
