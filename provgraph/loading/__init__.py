@@ -16,7 +16,7 @@ from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
 from provgraph.loading import sources
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
-from provgraph.model import Context, Document, Finding, Receipt, canonical_json, digest, union
+from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest, union
 from provgraph.store import Store
 
 if TYPE_CHECKING:
@@ -149,8 +149,9 @@ def find_loader(kind: str) -> Loader:
 
 
 def context_of(source: str, options: Options) -> Context:
-    """What is known of a source beside its bytes."""
-    return Context(source, options.namespace, options.job, options.privacy)
+    """What is known of a source beside its bytes. Its folders may be somebody's: only ``keep`` keeps them."""
+    known_as = source if options.privacy == "keep" else "!".join(map(base_name, source.split("!")))
+    return Context(known_as, options.namespace, options.job, options.privacy)
 
 
 def receipt_key(content: str, kind: str, context: Context) -> str:
@@ -331,7 +332,9 @@ def _receipt(content: _Content) -> Receipt:
     entry = content.entry
     findings = canonical_json([finding_json(f) for f in entry.findings])
     counts = (entry.activities, entry.files, entry.jobs)
-    return Receipt(content.key, entry.source, content.loader.kind, __version__, graph.now(), *counts, findings)
+    return Receipt(
+        content.key, content.context.source, content.loader.kind, __version__, graph.now(), *counts, findings
+    )
 
 
 def _refusal(error: Exception, entry: Entry) -> str:
@@ -373,6 +376,7 @@ class _Saver:
         self._activities = self._claims = 0
         self._pending: deque[Future[Changes]] = deque()
         self._seen: set[str] = set()
+        self._failed = False
 
     def __enter__(self) -> "_Saver":
         from concurrent.futures import ThreadPoolExecutor
@@ -389,16 +393,20 @@ class _Saver:
             self._executor.shutdown(cancel_futures=True)
 
     def add(self, document: Document) -> None:
+        if not (document.activities or document.claims or document.nodes or document.relations or document.entities):
+            return
+        self._make_room()
         self._documents.append(document)
         self._activities += len(document.activities)
         self._claims += len(document.claims)
-        if self._activities >= BATCH_ACTIVITIES or self._claims >= BATCH_CLAIMS:
-            self._flush()
 
     def receive(self, receipt: Receipt) -> None:
-        """A source is read: its receipt goes with its last piece, or after it."""
+        """A source is read: its receipt goes in one transaction with its last piece."""
         self._receipts.append(receipt)
-        if len(self._receipts) >= BATCH_ACTIVITIES:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if max(self._activities, len(self._receipts)) >= BATCH_ACTIVITIES or self._claims >= BATCH_CLAIMS:
             self._flush()
 
     def _flush(self) -> None:
@@ -415,4 +423,9 @@ class _Saver:
             self.changes += self._pending.popleft().result()
 
     def _save(self, documents: Iterable[Document], receipts: Sequence[Receipt]) -> Changes:
-        return graph.save(self._store, union(documents), receipts, dry_run=self._dry_run, seen=self._seen)
+        if self._failed:  # the pieces before these are lacking: no receipt may say that they are there
+            return Changes()
+        self._failed = True
+        changes = graph.save(self._store, union(documents), receipts, dry_run=self._dry_run, seen=self._seen)
+        self._failed = False
+        return changes
