@@ -9,11 +9,12 @@ with the concluded entities, which ``export`` writes as PROV.
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, TypeVar
 
 from provgraph import vocab
 
@@ -42,6 +43,8 @@ __all__ = [
     "place_of",
     "union",
 ]
+
+T = TypeVar("T")
 
 Json = str
 """JSON text, canonical: sorted keys, no blanks."""
@@ -419,24 +422,27 @@ class Receipt:
 
 def union(documents: Iterable[Document]) -> Document:
     """Several documents as one, without repetition; of copies of one activity the greatest with what it says."""
-    parts = tuple(documents)
+    whole = Document(*map(tuple, map(chain.from_iterable, zip(*map(_parts, documents), strict=True))))
     best: dict[str, Activity] = {}
-    for activity in _all(d.activities for d in parts):
+    for activity in whole.activities:
         if activity.id not in best or activity.rank > best[activity.id].rank:
             best[activity.id] = activity
-    relations = (r for r in _all(d.relations for d in parts) if _counts(r, best))
-    claims = (c for c in _all(d.claims for d in parts) if c.activity not in best or c.copy == best[c.activity].rank)
     return Document(
         tuple(best.values()),
-        tuple({c.id: c for c in claims}.values()),
-        tuple({n.id: n for n in _all(d.nodes for d in parts)}.values()),
-        tuple({(r.type, r.source, r.target, r.attributes): r for r in relations}.values()),
-        tuple({e.id: e for e in _all(d.entities for d in parts)}.values()),
-        tuple(_all(d.findings for d in parts)),
+        _unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
+        _unique(whole.nodes, _id),
+        _unique((r for r in whole.relations if _counts(r, best)), attrgetter("type", "source", "target", "attributes")),
+        _unique(whole.entities, _id),
+        whole.findings,
     )
 
 
-_all = chain.from_iterable
+_id = attrgetter("id")
+_parts = attrgetter("activities", "claims", "nodes", "relations", "entities", "findings")
+
+
+def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
+    return tuple({key(record): record for record in records}.values())
 
 
 def _counts(relation: Relation, best: Mapping[str, Activity]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from provgraph import identity
 from provgraph.identity import Bound, Evidence
-from provgraph.model import Claim, Entity
+from provgraph.model import Activity, Claim, Entity
 from provgraph.resolution import naming
 from provgraph.resolution.picture import Difference, Picture
 
@@ -97,21 +97,31 @@ def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:
 
 def make_stubs(picture: Picture, out: Difference, evidence: Mapping[str, Evidence]) -> None:
     """Activities that only headers name: made, changed, or gone when no header needs them."""
-    gone = {b.claim.id for b in out.forgotten}
     stored = [b for b in picture.near.unlisted.values() if b.inferred]
-    needed = {b.claim.activity for b in stored if b.claim.id not in gone}
-    needed |= {b.claim.activity for b in out.stated if b.inferred}
+    needed = _needed(stored, out)
     for key in sorted(needed | picture.products.keys() | {b.claim.activity for b in stored}):
         known = picture.activity(key)
         if known is not None and not known.inferred:
             continue
-        if key not in needed:
-            out.forgotten_activities += [key] if known is not None else []
-        elif picture.products[key]:
-            shown = (identity.product_header(evidence[p]) for p in picture.products[key])
-            headers = [h for h in shown if h is not None and h.activity_id == key]
-            made = identity.stub(key, headers, known.loaded_at or picture.now if known else picture.now)
+        if key in needed and picture.products[key]:
+            made = _stub(picture, key, evidence)
             out.activities |= {key: made} if made != known else {}
+        elif key not in needed and known is not None:
+            out.forgotten_activities.append(key)
+
+
+def _needed(stored: Iterable[Bound], out: Difference) -> set[str]:
+    """Activities that inferred generations lead to."""
+    gone = {b.claim.id for b in out.forgotten}
+    stay = {b.claim.activity for b in stored if b.claim.id not in gone}
+    return stay | {b.claim.activity for b in out.stated if b.inferred}
+
+
+def _stub(picture: Picture, key: str, evidence: Mapping[str, Evidence]) -> Activity:
+    known = picture.activity(key)
+    shown = (identity.product_header(evidence[p]) for p in picture.products[key])
+    headers = [h for h in shown if h is not None and h.activity_id == key]
+    return identity.stub(key, headers, (known.loaded_at if known else None) or picture.now)
 
 
 # -- entities ---------------------------------------------------------------------------------------------------------
