@@ -11,7 +11,7 @@ from provgraph.evidence import SHARED
 from provgraph.model import Activity, Document, Entity, Node, Relation
 from provgraph.store import Store
 
-__all__ = ["CHUNK", "Direction", "fetch", "fetch_all"]
+__all__ = ["CHUNK", "Direction", "among", "fetch", "fetch_all"]
 
 CHUNK = 2_000
 """Nodes asked for at once."""
@@ -21,7 +21,11 @@ Direction = Literal["up", "down", "both"]
 
 def fetch(store: Store, entity_ids: Sequence[str], direction: Direction = "up") -> Document:
     """The entities and all that they came from (or that came from them), closed: both ends of every edge are in it."""
-    entities, activities = closure(store, entity_ids, direction)
+    return among(store, *closure(store, entity_ids, direction))
+
+
+def among(store: Store, entities: Sequence[str], activities: Sequence[str]) -> Document:
+    """These entities and activities with all edges between them, closed."""
     found = [Document(entities=tuple(e for part in _chunks(entities) for e in _entities(store, part)))]
     found += [_activities(store, part) for part in _chunks(activities)]
     joined = model.union(found)
