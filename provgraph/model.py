@@ -10,13 +10,14 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from provgraph import vocab
+from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
 
 __all__ = [
     "Activity",
@@ -382,16 +383,13 @@ class Document:
     relations: tuple[Relation, ...] = ()
     entities: tuple[Entity, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    jobs: tuple[JobRecord, ...] = ()
+    files: tuple[FileRecord, ...] = ()
+    transformations: tuple[TransformationRecord, ...] = ()
+    productions: tuple[ProductionRecord, ...] = ()
 
     def __add__(self, other: "Document") -> "Document":
-        return Document(
-            self.activities + other.activities,
-            self.claims + other.claims,
-            self.nodes + other.nodes,
-            self.relations + other.relations,
-            self.entities + other.entities,
-            self.findings + other.findings,
-        )
+        return Document(*(ours + theirs for ours, theirs in zip(_parts(self), _parts(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,18 +425,20 @@ def union(documents: Iterable[Document]) -> Document:
     for activity in whole.activities:
         if activity.id not in best or activity.rank > best[activity.id].rank:
             best[activity.id] = activity
-    return Document(
-        tuple(best.values()),
-        _unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
-        _unique(whole.nodes, _id),
-        _unique((r for r in whole.relations if _counts(r, best)), attrgetter("type", "source", "target", "attributes")),
-        _unique(whole.entities, _id),
-        whole.findings,
+    plain: dict[str, Any] = {name: _unique(getattr(whole, name), _id) for name in _PLAIN}
+    return replace(
+        whole,
+        activities=tuple(best.values()),
+        claims=_unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
+        relations=_unique((r for r in whole.relations if _counts(r, best)), _said),
+        **plain,
     )
 
 
 _id = attrgetter("id")
-_parts = attrgetter("activities", "claims", "nodes", "relations", "entities", "findings")
+_said = attrgetter("type", "source", "target", "attributes")
+_parts = attrgetter(*Document.__slots__)
+_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions")
 
 
 def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
