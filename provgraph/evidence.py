@@ -21,6 +21,9 @@ SHARED = {
 }
 """Labels of shared nodes, and the parameters of cypher/ that take them."""
 
+AROUND = ("activities", "entities", "places", "since", "aliases")
+"""Parameters of cypher/evidence/neighbourhood."""
+
 
 class Transaction(Protocol):
     """The one thing that this room asks of a store."""
@@ -92,11 +95,14 @@ class Neighbourhood:
         """Fetch what is not known yet: activities, entities, places, aliases, and shared nodes by their parameter."""
         asked = {key: self._new(key, values) for key, values in wanted.items()}
         asked["since"] = [list(row) for row in self._new("since", since)]
+        self._look_around({key: asked.get(key, []) for key in AROUND})
+        self._look_for_shared({key: asked.get(key, []) for key in SHARED.values()})
+
+    def _look_around(self, asked: dict[str, list[Any]]) -> None:
         if not any(asked.values()):
             return
-        every = ("activities", "entities", "places", "since", "aliases", *SHARED.values())
-        row = self.tx.run("evidence/neighbourhood", **{key: asked.get(key, []) for key in every})[0]
-        activities, unlisted, entities, generations, writes, readers, names, shared = row
+        row = self.tx.run("evidence/neighbourhood", **asked)[0]
+        activities, unlisted, entities, generations, writes, readers, names = row
         self.activities |= {values[0]: _record(Activity, values) for values in activities}
         self.entities |= {values[0]: _record(Entity, values) for values in entities}
         for store, rows in (
@@ -107,7 +113,10 @@ class Neighbourhood:
         ):
             store |= {values[0]: bound(values) for values in rows}
         self._name(names)
-        self.shared.update(shared)
+
+    def _look_for_shared(self, asked: dict[str, list[Any]]) -> None:
+        if any(asked.values()):
+            self.shared.update(self.tx.run("evidence/shared", **asked)[0][0])
 
     def look_back(
         self, *, activities: Sequence[str] = (), entities: Sequence[str] = (), named: Sequence[str] = ()

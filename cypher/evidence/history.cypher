@@ -9,33 +9,37 @@
 // rows: one
 // mode: read
 CALL () {
-    UNWIND $activities AS key MATCH (a:Activity {id: key})-[u:used]->(e:Entity)
+    UNWIND $activities AS key MATCH (a:Activity {id: key})-[u:used]->(e)
+    USING INDEX SEEK a:Activity(id)
     RETURN collect([
         u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
     ]) AS used
 }
 CALL () {
-    UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e:Entity)
+    UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
+    USING INDEX SEEK a:Activity(id)
     RETURN collect([
         g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
         g.loadedAt
     ]) AS generated
 }
 CALL () {
-    UNWIND $entities AS key MATCH (e:Entity {id: key})<-[u:used]-(a:Activity)
+    UNWIND $entities AS key MATCH (e:Entity {id: key})<-[u:used]-(a)
+    USING INDEX SEEK e:Entity(id)
     RETURN collect([
         u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
     ]) AS reads
 }
 CALL () {
-    UNWIND $entities AS key MATCH (n:Alias)-[:names]->(e:Entity {id: key})
+    UNWIND $entities AS key MATCH (n)-[:names]->(e:Entity {id: key})
+    USING INDEX SEEK e:Entity(id)
     RETURN collect([n.id, e.id]) AS names
 }
 // Products whose headers name them, with the paths they were read at.
 CALL () {
     UNWIND $named AS key MATCH (e:Entity {headerActivity: key})
     RETURN collect([
-        e.id, key, e.header, COLLECT { MATCH (e)<-[u:used]-(:Activity) RETURN DISTINCT u.url }
+        e.id, key, e.header, COLLECT { MATCH (e)<-[u:used]-() RETURN DISTINCT u.url }
     ]) AS products
 }
 RETURN used, generated, reads, names, products
