@@ -83,9 +83,9 @@ def _print_report(report: "Report", dry_run: bool) -> None:
         for finding in source["findings"]:
             print(f"{finding['severity']} {source['source']}: {finding['message']}", file=sys.stderr)
     # A folder has an entry of its own; here its files are counted.
-    statuses = [e.status for e in report.entries if e.kind is not None or e.status == "refused"]
+    statuses = [entry.status for entry in report.entries if entry.kind != "folder"]
     counts = ", ".join(f"{statuses.count(s)} {s}" for s in ("new", "known", "refused") if s in statuses)
-    runs = sum(entry.activities for entry in report.entries if entry.kind is not None)
+    runs = sum(entry.activities for entry in report.entries if entry.kind != "folder")
     changes = ", ".join(
         f"{found[what][how]} {what} {how}"
         for what in ("nodes", "edges")

@@ -37,7 +37,7 @@ def tell(found: dict[str, Any]) -> None:
     last = found["up"]["start"][0]["id"]
     store = found["store"]
     nodes, edges = found["load"]["nodes"], found["load"]["edges"]
-    sources = [source for source in found["load"]["sources"] if source["kind"] is not None]  # without the folder
+    sources = [source for source in found["load"]["sources"] if source["kind"] != "folder"]
     known = sum(source["status"] == "known" for source in sources)
     print(f"The demo campaign is in {store}: {len(sources)} sources ({known} known before),", end=" ")
     print(f"{nodes['created']} nodes and {edges['created']} edges created.")
