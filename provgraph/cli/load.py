@@ -92,4 +92,4 @@ def _print_report(report: "Report", dry_run: bool) -> None:
         for how in ("created", "deleted")
         if found[what][how]
     )
-    print(f"{'dry run: ' * dry_run}sources: {counts}; {runs} activities; {changes or 'nothing to change'}")
+    print(f"{'dry run: ' * dry_run}sources: {counts or 'none'}; {runs} activities; {changes or 'nothing to change'}")
