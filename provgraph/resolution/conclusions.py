@@ -80,6 +80,8 @@ def infer_producer(picture: Picture, out: Difference, evidence: Evidence) -> Evi
     out.forgotten += before.values()
     if after is not None and after is not known:
         out.stated.append(after)
+    if after is None and len(evidence.asserted) == len(evidence.generations):
+        return evidence
     asserted = (g for g in evidence.generations if not g.inferred)
     return replace(evidence, generations=(*asserted, *([after] if after is not None else [])))
 
