@@ -1,0 +1,1 @@
+MATCH (s:Store {id: 'provgraph'}) RETURN s.writes AS writes
