@@ -29,9 +29,12 @@ __all__ = [
     "Entity",
     "EntityDescription",
     "Environment",
+    "FileRecord",
     "Finding",
     "GenerationDescription",
     "Header",
+    "JobRecord",
+    "LoggingRecord",
     "Node",
     "Parameter",
     "Receipt",
@@ -168,6 +171,9 @@ class Activity:
     site: str | None = None
     host: str | None = None
     scope: str | None = None
+    vo: str | None = None
+    job_id: int | None = None
+    reschedule_counter: int | None = None
     inferred: bool = False
     config: tuple[str, ...] = ()
     arguments: Json | None = None
@@ -198,10 +204,12 @@ class Claim:
     place: str
     role: str | None = None
     header: Header | None = None
-    origin: Literal["log", "config", "header"] = "log"
+    origin: Literal["log", "config", "header", "job"] = "log"
     occurrence: int = 0
     copy: str = ""
     """``rank`` of the copy of the activity record that says it: only the claims of the greatest copy count."""
+    lfn: str | None = None
+    """LFN of that path in the lists of its job: concluded, not said."""
 
     @property
     def product_id(self) -> str | None:
@@ -241,6 +249,9 @@ class Entity:
     partial: bool = False
     generated_at_time: str | None = None
     invalidated_at_time: str | None = None
+    written_at: str | None = None
+    first_read: str | None = None
+    output_type: str | None = None
     generated_by: str | None = None
     header_activity: str | None = None
     header: Json | None = None
@@ -373,6 +384,68 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggingRecord:
+    """One step of a job's life, as DIRAC logged it."""
+
+    time: str | None
+    status: str | None
+    minor_status: str | None = None
+    application_status: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """What one source says of one DIRAC job."""
+
+    id: str
+    vo: str | None
+    job: int
+    origin: Literal["record", "jdl", "job.info", "output_lfns"]
+    status: str | None = None
+    minor_status: str | None = None
+    application_status: str | None = None
+    site: str | None = None
+    owner: str | None = None
+    group: str | None = None
+    job_group: str | None = None
+    job_name: str | None = None
+    job_type: str | None = None
+    reschedule_counter: int | None = None
+    submission_time: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    last_update: str | None = None
+    logging: tuple[LoggingRecord, ...] = ()
+    host: str | None = None
+    inputs: tuple[str, ...] | None = None
+    outputs: tuple[str, ...] | None = None
+    asked: tuple[str, ...] | None = None
+    transformation: int | None = None
+    task: int | None = None
+    text: Json = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the file catalogue says of one LFN."""
+
+    id: str
+    lfn: str
+    guid: str | None = None
+    adler32: str | None = None
+    size: int | None = None
+    created: str | None = None
+    status: str | None = None
+    job: int | None = None
+    data_level: str | None = None
+    output_type: str | None = None
+    replicas: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    text: Json = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What one source (or a part of it) says, or what a store answers. The only noun that crosses rooms."""
 
@@ -382,6 +455,8 @@ class Document:
     relations: tuple[Relation, ...] = ()
     entities: tuple[Entity, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    jobs: tuple[JobRecord, ...] = ()
+    files: tuple[FileRecord, ...] = ()
 
     def __add__(self, other: "Document") -> "Document":
         return Document(
@@ -391,6 +466,8 @@ class Document:
             self.relations + other.relations,
             self.entities + other.entities,
             self.findings + other.findings,
+            self.jobs + other.jobs,
+            self.files + other.files,
         )
 
 
@@ -434,11 +511,13 @@ def union(documents: Iterable[Document]) -> Document:
         _unique((r for r in whole.relations if _counts(r, best)), attrgetter("type", "source", "target", "attributes")),
         _unique(whole.entities, _id),
         whole.findings,
+        _unique(whole.jobs, _id),
+        _unique(whole.files, _id),
     )
 
 
 _id = attrgetter("id")
-_parts = attrgetter("activities", "claims", "nodes", "relations", "entities", "findings")
+_parts = attrgetter("activities", "claims", "nodes", "relations", "entities", "findings", "jobs", "files")
 
 
 def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:

@@ -11,7 +11,7 @@
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})-[u:used]->(e:Entity)
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
     ]) AS used
 }
 CALL () {
@@ -24,7 +24,7 @@ CALL () {
 CALL () {
     UNWIND $entities AS key MATCH (e:Entity {id: key})<-[u:used]-(a:Activity)
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
     ]) AS reads
 }
 CALL () {

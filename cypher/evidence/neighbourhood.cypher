@@ -1,7 +1,7 @@
 // What is stored around new claims: everything that a conclusion about them may depend on, as lists.
 //
 // A claim is a list of edge id, edge type, activity, url, place, role, header, origin, occurrence, entity, match,
-// time of first load; nodes are lists of id and the properties of vocab.NODES, in their order.
+// time of first load, LFN; nodes are lists of id and the properties of vocab.NODES, in their order.
 //
 // $activities: ids of activities that are new, or that headers name
 // $entities: ids of entities that claims are about
@@ -24,7 +24,8 @@ CALL () {
     UNWIND $activities AS key MATCH (n:Activity {id: key})
     RETURN collect([
         n.id, n.name, n.version, n.status, n.rawStatus, n.exitCode, n.startTime, n.endTime, n.site, n.host,
-        n.scope, n.inferred, n.config, n.arguments, n.executable, n.rank, n.listsOutputs, n.loadedAt
+        n.scope, n.vo, n.jobId, n.rescheduleCounter, n.inferred, n.config, n.arguments, n.executable, n.rank,
+        n.listsOutputs, n.loadedAt
     ]) AS activities
 }
 // What they wrote without their log saying so: known from the configuration, or from headers.
@@ -40,7 +41,7 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.lfn, n.path, n.place, n.productId, n.guid, n.adler32, n.size, n.version, n.dataLevel,
         n.dataLevelSource, n.dataCategory, n.dataAssociation, n.dataType, n.partial, n.generatedAtTime,
-        n.invalidatedAtTime, n.generatedBy, n.headerActivity, n.header
+        n.invalidatedAtTime, n.writtenAt, n.firstRead, n.outputType, n.generatedBy, n.headerActivity, n.header
     ]) AS entities
 }
 CALL () {
@@ -68,14 +69,14 @@ CALL () {
     UNWIND $since AS r MATCH (e:Entity {place: r[0]})<-[u:used {place: r[0]}]-(a:Activity)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
     ]) AS ownReaders
 }
 CALL () {
     UNWIND $since AS r MATCH (:Alias {id: r[0]})-[:names]->(e:Entity)<-[u:used {place: r[0]}]-(a:Activity)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
     ]) AS furtherReaders
 }
 CALL () {
