@@ -4,7 +4,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import click
+
 from provgraph import queries, vocab
+from provgraph.cli import cli
 
 HERE = Path(__file__).parent
 
@@ -83,9 +86,22 @@ def statements() -> Iterator[str]:
         yield from (query(name) for name in queries.names() if queries.load(name).mode == mode)
 
 
+def usage(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, terminal_width=100, help_option_names=["-h", "--help"])
+    return f"```text\n{command.get_help(context).rstrip()}\n```\n"
+
+
+def commands() -> Iterator[str]:
+    yield made_from("provgraph/cli")
+    yield f"# Command line\n\n{usage(cli, 'provgraph')}"
+    for name, command in cli.commands.items():
+        yield f"\n## `provgraph {name}`\n\n{usage(command, f'provgraph {name}')}"
+
+
 def pages() -> dict[Path, str]:
     """Each page that is made, with its text."""
-    return {HERE / "vocabulary.md": "".join(vocabulary()), HERE / "queries.md": "".join(statements())}
+    made = {"commands.md": commands, "queries.md": statements, "vocabulary.md": vocabulary}
+    return {HERE / name: "".join(text()) for name, text in made.items()}
 
 
 def main() -> int:

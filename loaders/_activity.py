@@ -106,7 +106,7 @@ def activity(record: Mapping[str, Any], id_: str, scope: str, written: str) -> A
         config=configurations(record),
         arguments=canonical_json(arguments) if arguments else None,
         executable=text(system.get("executable")),
-        rank=rank(record, ours, end, written),
+        rank=f"{rank(record, ours, end, written)} {standing(scope)}",
         lists_outputs=bool(files(record, "output")),
     )
 
@@ -115,6 +115,11 @@ def rank(record: Mapping[str, Any], status: str, end: str | None, written: str) 
     """Orders copies of one record: finished, later stop, more files, longer text, text order."""
     count = len(files(record, "input")) + len(files(record, "output"))
     return f"{int(status != 'running')} {end or '':24} {count:08} {len(written):010} {digest(written)}"
+
+
+def standing(scope: str) -> str:
+    """Orders equal records that were found in several places: one whose job is known counts, then by place."""
+    return f"{int(scope.startswith('job:'))} {scope}"
 
 
 class _Claims:

@@ -85,3 +85,20 @@ def test_a_claim_keeps_when_it_was_first_loaded(store: Store, logs: list[Documen
     graph.save(store, finished)
     assert len(first) == 2
     assert store.ask(statement, {}).rows == first
+
+
+def test_the_same_log_found_in_several_places_is_one(store: Store) -> None:
+    """The copy whose job is known counts, whatever is loaded first."""
+    loader = loading.find_loader("ctapipe")
+
+    def told(**context: str) -> Document:
+        with (DATA / "0.32.0-grid/900005/ctapipe-merge.provenance.log").open("rb") as stream:
+            return union(loader.read(stream, Context(source="log", **context)))  # type: ignore[arg-type]
+
+    copies = [told(), told(namespace="la-palma"), told(job="ctao/900005")]
+    graphs = []
+    for order in (copies, copies[::-1], [copies[2], copies[0], copies[1]]):
+        tell(store, [[document] for document in order])
+        graphs.append(canonical(store))
+    assert graphs[0] == graphs[1] == graphs[2]
+    assert store.ask("MATCH (a:Activity) WHERE NOT a.inferred RETURN a.scope", {}).rows == [["job:ctao/900005"]]

@@ -135,9 +135,9 @@ def _listen(path: Path, password: str) -> tuple[Any, int, int]:
         try:
             server.start()
         except arcadedb.ArcadeDBError as error:
-            if "bind" in str(error).lower() or "address already in use" in str(error).lower():
-                continue
-            raise
+            if "Unable to listen" not in str(error):
+                raise
+            continue
         return server, port, http_port
     raise StoreError(f"the embedded server of {path} found no free port on {HOST}")
 

@@ -5,6 +5,7 @@ here: ``store.read("lineage/downstream", ...)`` sends ``cypher/lineage/downstrea
 """
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -23,12 +24,15 @@ from provgraph.errors import QueryError, StoreError, StoreVersionError, UsageErr
 from provgraph.store.faults import is_conflict, translated, unreachable
 from provgraph.store.gate import ONLY_READS, Table, check, jsonable
 
+# Without a handler the driver's warnings about each retry would go to stderr.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
 __all__ = ["Store", "Table", "Transaction", "open_store"]
 
 T = TypeVar("T")
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _OLDEST_NEO4J = (5, 26)
-_ATTEMPTS = 4
+_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
 _FETCH = 10_000
 """Records asked for at once where they are read one by one."""
 
@@ -75,20 +79,21 @@ def _credentials() -> tuple[str, str] | None:
 def _embedded(location: str, create: bool) -> "Store":
     lease = embedded.lease(Path(location), create=create)
     end = lease.endpoint
-    store = Store(location, _driver(end.url, ("root", end.password)), embedded.DATABASE)
+    # Its server does not come back under the same address: there is nothing to wait for.
+    store = Store(location, _driver(end.url, ("root", end.password), retry=0.0), embedded.DATABASE)
     store._lease = lease
-    store._reader = lambda: _driver(end.url, (embedded.READER, end.reader_password))
+    store._reader = lambda: _driver(end.url, (embedded.READER, end.reader_password), retry=0.0)
     return store
 
 
-def _driver(url: str, auth: tuple[str, str] | None) -> neo4j.Driver:
+def _driver(url: str, auth: tuple[str, str] | None, retry: float = 30.0) -> neo4j.Driver:
     try:
         return neo4j.GraphDatabase.driver(
             url,
             auth=auth,
             user_agent="provgraph",
             connection_timeout=10.0,
-            max_transaction_retry_time=30.0,
+            max_transaction_retry_time=retry,
             telemetry_disabled=True,
             # Both: the server sends none, and the driver would log what it got to stderr.
             notifications_min_severity="OFF",
@@ -146,8 +151,8 @@ class Store:
     def read(self, name: str, /, **params: Any) -> list[list[Any]]:
         """All rows of a query, in one transaction; again by itself when the engine asks for it."""
         query = _query(name, self.dialect, params, "read")
-        with self._errors(name), self._session(neo4j.READ_ACCESS, -1) as session:
-            return session.execute_read(lambda tx: tx.run(query.text, params).values())
+        with self._errors(name):
+            return self._retry(lambda session: session.execute_read(lambda tx: tx.run(query.text, params).values()), -1)
 
     def stream(self, name: str, /, **params: Any) -> Iterator[list[Any]]:
         """The rows of a query as they come."""
@@ -163,13 +168,16 @@ class Store:
 
         At most ``limit`` rows are kept; all are counted.
         """
-        text = check(text)
-        with self._errors(asked=True):
-            if self.dialect == "arcadedb":
-                return self._ask_reader(text, dict(params or {}), limit, timeout)
-            self._explain(text, dict(params or {}))
-            with self._session(neo4j.READ_ACCESS) as session, session.begin_transaction(timeout=timeout) as tx:
-                return _table(tx, text, dict(params or {}), limit)
+        text, given = check(text), dict(params or {})
+        try:
+            with self._errors(asked=True):
+                if self.dialect == "arcadedb":
+                    return self._ask_reader(text, given, limit, timeout)
+                self._explain(text, given)
+                with self._session(neo4j.READ_ACCESS) as session, session.begin_transaction(timeout=timeout) as tx:
+                    return _table(tx, text, given, limit)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise QueryError(f"a parameter is not of a kind that the store knows: {error}") from error
 
     def _explain(self, text: str, params: dict[str, Any]) -> None:
         """Neo4j reads local files for readers too; its plan shows that before it happens."""
@@ -235,17 +243,18 @@ class Store:
             except _Undone as undone:
                 return cast("T", undone.answer)
 
-    def _retry(self, unit: Callable[[neo4j.Session], T]) -> T:
-        """The driver retries what it knows to be transient; ArcadeDB also raises where Neo4j would wait."""
-        for attempt in range(1, _ATTEMPTS + 1):
+    def _retry(self, unit: Callable[[neo4j.Session], T], fetch: int = _FETCH) -> T:
+        """Once more what is transient: the driver does that for Neo4j, and does not know all that ArcadeDB raises."""
+        for pause in _PAUSES:
             try:
-                with self._session(neo4j.WRITE_ACCESS) as session:
+                with self._session(neo4j.WRITE_ACCESS, fetch) as session:
                     return unit(session)
             except exceptions.Neo4jError as error:
-                if attempt == _ATTEMPTS or self.dialect != "arcadedb" or not is_conflict(error):
+                if self.dialect != "arcadedb" or not is_conflict(error):
                     raise
-                time.sleep(0.02 * attempt)
-        raise AssertionError("unreachable")
+                time.sleep(pause)
+        with self._session(neo4j.WRITE_ACCESS, fetch) as session:
+            return unit(session)
 
     def _alone(self) -> contextlib.AbstractContextManager[None]:
         return embedded.write_lock(self._lease.path) if self._lease is not None else contextlib.nullcontext()

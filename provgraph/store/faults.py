@@ -10,9 +10,9 @@ __all__ = ["is_conflict", "translated", "unreachable"]
 
 
 def is_conflict(error: exceptions.Neo4jError) -> bool:
-    """Did another writer come first? ArcadeDB raises these where Neo4j would wait."""
+    """Did another writer come first? ArcadeDB raises the latter two where Neo4j would wait."""
     text = f"{error.code} {error.message}"
-    return "ConstraintValidationFailed" in text or "Concurrent" in text
+    return error.is_retryable() or "ConstraintValidationFailed" in text or "Concurrent" in text
 
 
 def translated(error: exceptions.Neo4jError, location: str, name: str | None, asked: bool) -> ProvgraphError:
