@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from provgraph.model import JobRecord, LoggingRecord, base_name
+from provgraph.model import Activity, FileRecord, JobRecord, LoggingRecord, base_name
 
-__all__ = ["FINAL", "Execution", "Job", "conclude", "execution_of", "job_key", "known_vo", "path_lfn"]
+__all__ = ["BAD", "FINAL", "GOOD", "Execution", "Job", "Unit", "conclude", "execution_of", "job_key", "known_vo"]
 
 GOOD = frozenset({"Done", "Completed"})
 BAD = frozenset({"Failed", "Killed"})
@@ -145,7 +145,40 @@ def execution_of(job: Job, start: str | None) -> int:
     return sum(time <= start for time in job.rescheduled)
 
 
-def path_lfn(path: str, lfns: Sequence[str] | None) -> str | None:
-    """The LFN of these whose base name a path has, when there is exactly one."""
-    found = {lfn for lfn in lfns or () if base_name(lfn) == base_name(path)}
-    return found.pop() if len(found) == 1 else None
+@dataclass
+class Unit:
+    """One job with all that is in it."""
+
+    job: Job
+    records: list[JobRecord] = field(default_factory=list)
+    files: list[FileRecord] = field(default_factory=list)
+    runs: dict[str, Activity] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
+    """Its outputs that a readable log claims."""
+
+    def input(self, path: str) -> str | None:
+        """The LFN of its input data whose base name a path has, when there is exactly one (section 3.3)."""
+        return self._named(self.job.inputs, "_inputs", path)
+
+    def output(self, path: str) -> str | None:
+        """The same of its outputs."""
+        return self._named(self.job.outputs, "_outputs", path)
+
+    def _named(self, lfns: Sequence[str] | None, cache: str, path: str) -> str | None:
+        if cache not in self.__dict__:
+            self.__dict__[cache] = unambiguous(lfns or ())
+        found: dict[str, str] = self.__dict__[cache]
+        return found.get(base_name(path))
+
+
+def unambiguous(lfns: Iterable[str]) -> dict[str, str]:
+    """By base name, where only one LFN has it."""
+    by_name: dict[str, set[str]] = {}
+    for lfn in lfns:
+        by_name.setdefault(base_name(lfn), set()).add(lfn)
+    return {name: next(iter(found)) for name, found in by_name.items() if len(found) == 1}
+
+
+def activity_id(job: Job, execution: int) -> str:
+    """Id of the activity that one execution of a job is."""
+    return f"job-{job.vo or 'unknown'}-{job.id}-{execution}"

@@ -183,6 +183,18 @@ class Activity:
     loaded_at: str | None = None
 
     @property
+    def vo_said(self) -> str | None:
+        """The VO that its source named."""
+        scope = self.scope or ""
+        return scope.removeprefix("job:").partition("/")[0] or None if scope.startswith("job:") else None
+
+    @property
+    def job_said(self) -> int | None:
+        """The job that its source named."""
+        number = (self.scope or "").rpartition("/")[2]
+        return int(number) if (self.scope or "").startswith("job:") and number.isdecimal() else None
+
+    @property
     def failed(self) -> bool:
         """It ended, and not well: what it left is partial."""
         return self.status in vocab.FAILED
@@ -250,7 +262,7 @@ class Entity:
     generated_at_time: str | None = None
     invalidated_at_time: str | None = None
     written_at: str | None = None
-    first_read: str | None = None
+    first_reads: tuple[str, ...] = ()
     output_type: str | None = None
     generated_by: str | None = None
     header_activity: str | None = None

@@ -56,9 +56,7 @@ def versions(
     lfn: str, writes: Iterable[JobWrite], records: Iterable[tuple[FileRecord, str | None]], seen: Iterable[Seen]
 ) -> list[Version]:
     """All versions of an LFN, oldest first; records come with the job that their metadata names, as ``VO/ID``."""
-    found = [
-        Version("", 0, w.written or "", w.job, w.product) for w in sorted(set(writes), key=lambda w: w.job)
-    ]
+    found = [Version("", 0, w.written or "", w.job, w.product) for w in sorted(set(writes), key=lambda w: w.job)]
     ends = {w.job: w.ended or "" for w in writes}
     found = _with_records(found, sorted(set(records), key=lambda r: (r[0].created or "~", r[0].id)), ends)
     found = [replace(v, time=v.time or _created(v) or ends.get(v.job or "", "")) for v in found]

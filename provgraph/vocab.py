@@ -106,7 +106,7 @@ _ENTITY = (
     _p("generatedAtTime", "time", "header creation time, else end of the run that wrote it"),
     _p("invalidatedAtTime", "time", "when it was declared bad or deleted"),
     _p("writtenAt", "time", "time that orders the versions of its LFN"),
-    _p("firstRead", "time", "when it was first read under its LFN by a run that knew its product id"),
+    _p("firstReads", "strings", "when it was first read under an LFN by a run that showed its product id: `time LFN`"),
     _p("outputType", "string", "`outputType` of the catalogue: Data, Model, Log"),
     _p("generatedBy", "string", "id of its producer"),
     _p("headerActivity", "string", "`CTA ACTIVITY ID` of its header, which may be wrong", indexed=True),

@@ -30,15 +30,15 @@ CALL () {
 CALL () {
     UNWIND $jobs AS key MATCH (a:Activity {jobId: key})-[u:used]->(e:Entity)
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt,
-        u.lfn
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS used
 }
 CALL () {
     UNWIND $jobs AS key MATCH (a:Activity {jobId: key})<-[g:wasGeneratedBy]-(e:Entity)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt, g.lfn
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS generated
 }
 RETURN records, jobs, runs, used + generated AS claims

@@ -8,6 +8,6 @@ UNWIND $rows AS r
 MATCH (e:Entity {id: r[0]})<-[u:used {lfn: r[1]}]-(a:Activity)
 WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[2])
 RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt,
-        u.lfn
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS readers

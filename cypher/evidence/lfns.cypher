@@ -1,4 +1,5 @@
-// All evidence of logical file names: records of the catalogue, and the entities that bear or bore the name.
+// All evidence of logical file names: records of the catalogue, the entities that bear or bore the name, with all
+// logical names of these.
 //
 // $lfns: logical file names
 // -> records, entities, revisions
@@ -10,11 +11,16 @@ CALL () {
 }
 CALL () {
     UNWIND $lfns AS key MATCH (e:Entity {lfn: key})
-    RETURN collect([key, e.id]) AS own
+    RETURN collect([
+        key, e.id, [key] + COLLECT { MATCH (o:Alias {kind: 'lfn'})-[:names]->(e) RETURN o.name }
+    ]) AS own
 }
 CALL () {
-    UNWIND $lfns AS key MATCH (n:Alias {name: key, kind: 'lfn'})-[:names]->(e:Entity)
-    RETURN collect([key, e.id]) AS further
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)
+    WHERE n.kind = 'lfn'
+    RETURN collect([
+        key, e.id, [e.lfn] + COLLECT { MATCH (o:Alias {kind: 'lfn'})-[:names]->(e) RETURN o.name }
+    ]) AS further
 }
 CALL () {
     UNWIND $lfns AS key MATCH (e:Entity {lfn: key})-[:wasRevisionOf]->(o:Entity)

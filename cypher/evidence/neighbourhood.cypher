@@ -1,7 +1,7 @@
 // What is stored around new claims: everything that a conclusion about them may depend on, as lists.
 //
-// A claim is a list of edge id, edge type, activity, url, place, role, header, origin, occurrence, entity, match,
-// time of first load, LFN; nodes are lists of id and the properties of vocab.NODES, in their order.
+// A claim is a list of type, activity, entity, and the properties of vocab.EDGES; nodes are lists of id and the
+// properties of vocab.NODES, in their order.
 //
 // $activities: ids of activities that are new, or that headers name
 // $entities: ids of entities that claims are about
@@ -32,8 +32,8 @@ CALL () {
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e:Entity) WHERE g.origin <> 'log'
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS unlisted
 }
 CALL () {
@@ -41,47 +41,49 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.lfn, n.path, n.place, n.productId, n.guid, n.adler32, n.size, n.version, n.dataLevel,
         n.dataLevelSource, n.dataCategory, n.dataAssociation, n.dataType, n.partial, n.generatedAtTime,
-        n.invalidatedAtTime, n.writtenAt, n.firstRead, n.outputType, n.generatedBy, n.headerActivity, n.header
+        n.invalidatedAtTime, n.writtenAt, n.firstReads, n.outputType, n.generatedBy, n.headerActivity, n.header
     ]) AS entities
 }
 CALL () {
     UNWIND $entities AS key MATCH (e:Entity {id: key})-[g:wasGeneratedBy]->(a:Activity)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS generations
 }
 CALL () {
     UNWIND $places AS key MATCH (e:Entity {place: key})-[g:wasGeneratedBy {place: key}]->(a:Activity)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS own
 }
 CALL () {
     UNWIND $places AS key MATCH (:Alias {id: key})-[:names]->(e:Entity)-[g:wasGeneratedBy {place: key}]->(a:Activity)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS further
 }
 CALL () {
     UNWIND $since AS r MATCH (e:Entity {place: r[0]})<-[u:used {place: r[0]}]-(a:Activity)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS ownReaders
 }
 CALL () {
     UNWIND $since AS r MATCH (:Alias {id: r[0]})-[:names]->(e:Entity)<-[u:used {place: r[0]}]-(a:Activity)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt, u.lfn
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS furtherReaders
 }
 CALL () {
     UNWIND $aliases AS key MATCH (n:Alias {id: key})-[:names]->(e:Entity)
-    RETURN collect([n.id, e.id]) AS names
+    RETURN collect([n.id, e.id, n.kind]) AS names
 }
 CALL () { UNWIND $activityDescriptions AS key MATCH (n:ActivityDescription {id: key}) RETURN collect(n.id) AS activityDescriptions }
 CALL () { UNWIND $entityDescriptions AS key MATCH (n:EntityDescription {id: key}) RETURN collect(n.id) AS entityDescriptions }

@@ -50,6 +50,10 @@
 // rows: one
 // mode: write
 CALL () {
+    UNWIND $renamed AS r MATCH (n:Entity {id: r[0]})
+    SET n.id = r[1]
+}
+CALL () {
     UNWIND $forgottenUsed AS r MATCH (:Activity {id: r[0]})-[x:used]->(:Entity) WHERE x.id IN r[1]
     DELETE x
 }
@@ -63,13 +67,9 @@ CALL () {
 }
 CALL () {
     UNWIND $replaced AS id
-    MATCH (:Activity {id: id})-[x:isDescribedBy|wasConfiguredBy|wasInfluencedBy|wasAssociatedWith]->()
+    MATCH (:Activity {id: id})-[x:isDescribedBy|wasConfiguredBy|wasInfluencedBy|wasAssociatedWith|wasInformedBy]->()
     DELETE x
     RETURN count(x) AS deleted
-}
-CALL () {
-    UNWIND $renamed AS r MATCH (n:Entity {id: r[0]})
-    SET n.id = r[1]
 }
 CALL () {
     UNWIND $newJobs AS r CREATE (:Activity:Job {
@@ -112,7 +112,7 @@ CALL () {
         id: r[0], name: r[1], lfn: r[2], path: r[3], place: r[4], productId: r[5], guid: r[6], adler32: r[7],
         size: r[8], version: r[9], dataLevel: r[10], dataLevelSource: r[11], dataCategory: r[12],
         dataAssociation: r[13], dataType: r[14], partial: r[15], generatedAtTime: r[16],
-        invalidatedAtTime: r[17], writtenAt: r[18], firstRead: r[19], outputType: r[20], generatedBy: r[21],
+        invalidatedAtTime: r[17], writtenAt: r[18], firstReads: r[19], outputType: r[20], generatedBy: r[21],
         headerActivity: r[22], header: r[23]
     })
 }
@@ -121,7 +121,7 @@ CALL () {
         n.name = r[1], n.lfn = r[2], n.path = r[3], n.place = r[4], n.productId = r[5], n.guid = r[6],
         n.adler32 = r[7], n.size = r[8], n.version = r[9], n.dataLevel = r[10], n.dataLevelSource = r[11],
         n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
-        n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstRead = r[19],
+        n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstReads = r[19],
         n.outputType = r[20], n.generatedBy = r[21], n.headerActivity = r[22], n.header = r[23]
 }
 CALL () {

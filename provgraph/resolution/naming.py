@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from provgraph import identity
 from provgraph.identity import Evidence
-from provgraph.model import Entity
+from provgraph.model import Entity, place_of
 from provgraph.resolution.picture import Difference, Picture
 
 Names = dict[str, tuple[str, str]]
@@ -17,21 +17,32 @@ def name(
     """Give and take names; an alias that names nothing any more goes."""
     wanted = {key: _wanted(found, evidence[key]) for key, found in kept.items()}
     own = {found.place for found in kept.values() if found.place is not None}
+    own |= {place_of("lfn", lfn) for lfn in picture.names}
     every = {alias for names in wanted.values() for alias in names}
     picture.near.look(aliases=own | every | picture.near.names.keys())
     existing = _existing(picture)
     for key in (*kept, *out.forgotten_entities):
         names, had = wanted.get(key, {}), existing[key]
-        # Of an entity that lost nothing only new claims were looked at: its other names stay.
-        stale = had - names.keys() if key in lost or key not in kept else had & {kept[key].place}
+        stale = had - names.keys() - _untouched(picture, key, kept, lost)
         out.forgotten_names += [(alias, key) for alias in sorted(stale)]
         _add(picture, out, key, {alias: found for alias, found in names.items() if alias not in had})
     out.forgotten_aliases = _without_names(picture, out)
 
 
+def _untouched(picture: Picture, key: str, kept: Mapping[str, Entity], lost: set[str]) -> set[str]:
+    """Names that were not looked at: they stay. Of an entity that lost nothing only new claims were looked at."""
+    near = picture.near
+    if key not in kept:
+        return set()
+    looked_at = {place_of("lfn", lfn) for lfn in picture.names}
+    logical = near.logical - looked_at
+    own = {kept[key].place, *([place_of("lfn", kept[key].lfn or "")])}
+    return logical - own if key in lost else set(near.names) - near.logical - own | (logical - own)
+
+
 def _wanted(found: Entity, evidence: Evidence) -> Names:
     claims = [*(g.claim for g in evidence.generations), *evidence.reads]
-    names = identity.further_names(found, claims)
+    names = identity.further_names(found, claims) | identity.logical_names(found, evidence.named)
     known = evidence.known
     if known is not None and known.place is not None and known.place != found.place:
         names[known.place] = (known.path or "", "path")

@@ -2,27 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from provgraph import jobs
-from provgraph.evidence import StoredJob
 from provgraph.identity import Bound
-from provgraph.jobs import Job
+from provgraph.jobs import Job, Unit
 from provgraph.model import Activity, Claim, FileRecord, JobRecord, place_of
 from provgraph.resolution.picture import Picture
 
 Key = tuple[str | None, int]
 """VO and number of a job; no VO while no source names it."""
-
-
-@dataclass
-class Unit:
-    """One job with all that is in it, as it will stand."""
-
-    job: Job
-    records: list[JobRecord] = field(default_factory=list)
-    files: list[FileRecord] = field(default_factory=list)
-    runs: dict[str, Activity] = field(default_factory=dict)
 
 
 def find(picture: Picture) -> None:
@@ -31,11 +20,12 @@ def find(picture: Picture) -> None:
     if not numbers:
         return
     stored = picture.near.look_at_jobs(numbers)
-    runs = {a.id: a for a in (*stored.runs, *picture.copies.values()) if a.job_id is not None}
-    runs |= {k: a for k, a in picture.copies.items() if a.job_id is not None}
-    units = _units(runs.values(), [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files])
+    runs = [a for a in stored.runs if a.id not in picture.copies and not a.inferred]
+    runs += [a for a in picture.copies.values() if a.job_id is not None]
+    units = _units(runs, [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files])
     for unit in units:
         picture.units[unit.job.key] = unit
+        picture.of_number.setdefault(unit.job.id, set()).add(unit.job.key)
         for run in unit.runs.values():
             picture.runs[run.id] = _in_job(run, unit.job)
     picture.stored_jobs = {job.id: job for job in stored.jobs}
@@ -43,7 +33,8 @@ def find(picture: Picture) -> None:
 
 
 def _numbers(picture: Picture) -> set[int]:
-    numbers = {a.job_id for a in picture.copies.values()}
+    before = (picture.near.activities.get(key) for key in picture.copies)
+    numbers = {a.job_id for a in (*picture.copies.values(), *before) if a is not None}
     numbers |= {r.job for r in picture.document.jobs} | {f.job for f in picture.document.files}
     return {n for n in numbers if n is not None}
 
