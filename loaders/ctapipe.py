@@ -6,15 +6,15 @@ appended to whatever the file held before.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from provgraph.errors import SourceError
 from provgraph.model import Activity, Claim, Context, Document, Finding, Node, Relation, as_uuid
 
 from . import _activity, _shared
 from ._literals import is_literals, is_osa, literals, osa_records
+from ._notes import Notes
 from ._privacy import Veil
 from ._records import Record, Rejoined, Torn, Written, is_activity, records
 
@@ -22,8 +22,6 @@ PIECE_ACTIVITIES = 500
 PIECE_CLAIMS = 5_000
 
 _HEAD = 64 << 10
-_MOST_FINDINGS = 100
-"""Findings of one sort that are told of one source; the others are counted."""
 _NAME = re.compile(r"(\.prov(enance)?(\.(log|json))?|\.provlog|(^|[/!])prov(enance)?\.log|(^|[/!])provDict\.txt)$")
 _JSON = re.compile(rb"^(?:\xef\xbb\xbf|\x1e|[\s,;\[\]])*\{")
 _ACTIVITY = re.compile(rb"[\"']activity_(?:name|uuid)[\"']\s*:\s*[\"']")
@@ -46,7 +44,7 @@ class CtapipeLoader:
     def read(self, stream: BinaryIO, context: Context) -> Iterator[Document]:
         head = stream.read(_HEAD)
         whole = Rejoined(head, stream)
-        notes = _Notes(context)
+        notes = Notes(context)
         if is_osa(head):
             found = osa_records(whole)
             notes.add("assumed-utc", "info", "LSTOSA writes local times without their zone; they are taken as UTC")
@@ -58,31 +56,7 @@ class CtapipeLoader:
 LOADER = CtapipeLoader()
 
 
-class _Notes:
-    """Findings of one source, of each sort no more than can be read."""
-
-    def __init__(self, context: Context) -> None:
-        self._subject = (("kind", "source"), ("id", context.source), ("name", context.source))
-        self._found: list[Finding] = []
-        self._counts: Counter[str] = Counter()
-
-    def add(self, check: str, severity: Literal["warning", "info"], message: str) -> None:
-        self._counts[check] += 1
-        if self._counts[check] <= _MOST_FINDINGS:
-            self._found.append(Finding(check, severity, message, self._subject))
-
-    def take(self, *, last: bool = False) -> tuple[Finding, ...]:
-        """Those since the last call; at last also how many were not told."""
-        if last:
-            for check, count in self._counts.items():
-                if count > _MOST_FINDINGS:
-                    message = f"and {count - _MOST_FINDINGS} more of this sort"
-                    self._found.append(Finding(check, "info", message, self._subject))
-        found, self._found = tuple(self._found), []
-        return found
-
-
-def _documents(found: Iterator[Written | Torn], context: Context, notes: _Notes) -> Iterator[Document]:
+def _documents(found: Iterator[Written | Torn], context: Context, notes: Notes) -> Iterator[Document]:
     """Records in pieces that can be saved at once; an activity is never split."""
     piece, read = _Piece(), 0
     torn: Torn | None = None
@@ -133,7 +107,7 @@ class _Piece:
         )
 
 
-def _add(piece: _Piece, written: Written, context: Context, notes: _Notes) -> bool:
+def _add(piece: _Piece, written: Written, context: Context, notes: Notes) -> bool:
     """Take a record into the piece; False where it is no activity with an id."""
     record = written.record
     id_ = _id(record, notes)
@@ -158,7 +132,7 @@ def _add(piece: _Piece, written: Written, context: Context, notes: _Notes) -> bo
     return True
 
 
-def _id(record: Record, notes: _Notes) -> str | None:
+def _id(record: Record, notes: Notes) -> str | None:
     """Id of the activity: its UUID, or what stands in its place; None where there is nothing."""
     raw = record.get("activity_uuid")
     if not is_activity(record) or not isinstance(raw, str) or not raw.strip():

@@ -7,17 +7,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Protocol, TypeVar
 
 from provgraph import vocab
+from provgraph.grid import FileRecord, JobRecord, LoggingRecord
 from provgraph.identity import Bound, Flags
-from provgraph.model import (
-    Activity,
-    Claim,
-    Entity,
-    FileRecord,
-    JobRecord,
-    LoggingRecord,
-    canonical_json,
-    header_from_text,
-)
+from provgraph.model import Activity, Claim, Entity, canonical_json, header_from_text
 
 SHARED = {
     "ActivityDescription": "activityDescriptions",
@@ -31,6 +23,9 @@ SHARED = {
     "Software": "software",
 }
 """Labels of shared nodes, and the parameters of cypher/ that take them."""
+
+AROUND = ("activities", "entities", "places", "since", "aliases")
+"""Parameters of cypher/evidence/neighbourhood."""
 
 
 class Transaction(Protocol):
@@ -167,11 +162,14 @@ class Neighbourhood:
         asked = {key: self._new(key, values) for key, values in wanted.items()}
         asked["entities"] = self._stored_ids(asked.get("entities", []))
         asked["since"] = [list(row) for row in self._new("since", since)]
+        self._look_around({key: asked.get(key, []) for key in AROUND})
+        self._look_for_shared({key: asked.get(key, []) for key in SHARED.values()})
+
+    def _look_around(self, asked: dict[str, list[Any]]) -> None:
         if not any(asked.values()):
             return
-        every = ("activities", "entities", "places", "since", "aliases", *SHARED.values())
-        row = self.tx.run("evidence/neighbourhood", **{key: asked.get(key, []) for key in every})[0]
-        activities, unlisted, entities, generations, writes, readers, names, shared = row
+        row = self.tx.run("evidence/neighbourhood", **asked)[0]
+        activities, unlisted, entities, generations, writes, readers, names = row
         self.activities |= {values[0]: _record(Activity, values) for values in activities}
         self.entities |= {e.id: e for e in (self._entity(values) for values in entities)}
         for store, rows in (
@@ -182,7 +180,10 @@ class Neighbourhood:
         ):
             store |= {b.claim.id: b for b in map(self._bound, rows)}
         self._name(names)
-        self.shared.update(shared)
+
+    def _look_for_shared(self, asked: dict[str, list[Any]]) -> None:
+        if any(asked.values()):
+            self.shared.update(self.tx.run("evidence/shared", **asked)[0][0])
 
     def look_back(
         self, *, activities: Sequence[str] = (), entities: Sequence[str] = (), named: Sequence[str] = ()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import partial
+from operator import itemgetter
 from typing import Any, Literal
 
 from provgraph import model, vocab
@@ -11,7 +12,7 @@ from provgraph.evidence import SHARED
 from provgraph.model import Activity, Document, Entity, Node, Relation
 from provgraph.store import Store
 
-__all__ = ["CHUNK", "Direction", "fetch", "fetch_all"]
+__all__ = ["CHUNK", "Direction", "among", "fetch", "fetch_all"]
 
 CHUNK = 2_000
 """Nodes asked for at once."""
@@ -21,7 +22,11 @@ Direction = Literal["up", "down", "both"]
 
 def fetch(store: Store, entity_ids: Sequence[str], direction: Direction = "up") -> Document:
     """The entities and all that they came from (or that came from them), closed: both ends of every edge are in it."""
-    entities, activities = closure(store, entity_ids, direction)
+    return among(store, *closure(store, entity_ids, direction))
+
+
+def among(store: Store, entities: Sequence[str], activities: Sequence[str]) -> Document:
+    """These entities and activities with all edges between them, closed."""
     found = [Document(entities=tuple(e for part in _chunks(entities) for e in _entities(store, part)))]
     found += [_activities(store, part) for part in _chunks(activities)]
     joined = model.union(found)
@@ -84,14 +89,20 @@ def _record(kind: Callable[..., Any], values: Sequence[Any]) -> Any:
 
 
 def _entities(store: Store, ids: Sequence[str]) -> Iterator[Entity]:
-    return map(partial(_record, Entity), store.read("fetch/entities", ids=list(ids))[0][0])
+    return map(partial(_record, Entity), sorted(store.read("fetch/entities", ids=list(ids))[0][0], key=itemgetter(0)))
 
 
 def _activities(store: Store, ids: Sequence[str]) -> Document:
     activities, claims, relations = store.read("fetch/activities", ids=list(ids))[0]
     edges = [_claim(row) for row in claims]
     edges += [Relation(kind, a, b, (("role", role),) if role else ()) for kind, a, b, role in relations]
-    return Document(tuple(_record(Activity, row) for row in activities), relations=tuple(edges))
+    ordered = sorted(activities, key=itemgetter(0))
+    return Document(tuple(_record(Activity, row) for row in ordered), relations=tuple(sorted(edges, key=_said)))
+
+
+def _said(relation: Relation) -> tuple[str, ...]:
+    """The engines return edges in orders of their own; a document has one."""
+    return relation.type, relation.source, relation.target, str(relation.attributes)
 
 
 def _claim(row: Sequence[Any]) -> Relation:
@@ -118,9 +129,9 @@ def _shared(store: Store, relations: Iterable[Relation]) -> Document:
     nodes: list[Node] = [
         _record(getattr(model, labels[column]), row)
         for column, rows in zip(columns, answer, strict=True)
-        for row in rows
+        for row in sorted(rows, key=itemgetter(0))
     ]
-    return Document(nodes=tuple(nodes), relations=tuple(edges))
+    return Document(nodes=tuple(nodes), relations=tuple(sorted(edges, key=_said)))
 
 
 def _add_members(wanted: dict[str, set[str]], edges: Iterable[Relation]) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from provgraph.model import Activity, FileRecord, JobRecord, LoggingRecord, base_name
+from provgraph.grid import FileRecord, JobRecord, LoggingRecord
+from provgraph.model import Activity, base_name
 
 __all__ = ["BAD", "FINAL", "GOOD", "Execution", "Job", "Unit", "conclude", "execution_of", "job_key", "known_vo"]
 

@@ -5,6 +5,7 @@ Plain functions over a store; answers are plain dictionaries, with the keys that
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -18,7 +19,8 @@ __all__ = [
     "Answer",
     "Options",
     "activities",
-    "catalogue",
+    "between",
+    "cookbook",
     "count",
     "downstream",
     "path",
@@ -117,17 +119,21 @@ def _plain(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Fou
 def _with_distances(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Found:
     files, hops = _walk(store, way, ids, options.follow)
     start = {key: files[key] for key in ids if key in files}
-    near = [
-        key for key in hops if key not in start and (options.depth is None or _distance(hops[key]) <= options.depth)
-    ]
-    found = [files[key] for key in near if key in files] if options.kind != "activity" else []
-    if options.kind != "file" and not options.levels:
-        found += _activities(store, [key for key in near if key not in files])
-    wanted = list(filter(_matcher(options), found))
-    wanted.sort(key=lambda item: (hops[item["id"]], *_by_title(item)))
-    for item in wanted:
+    far = 2 * options.depth if options.depth is not None else len(hops)
+    near = [key for key, n in hops.items() if n <= far and key not in start]
+    items = list(filter(_matcher(options), _records(store, near, files, options)))
+    items.sort(key=lambda item: (hops[item["id"]], *_by_title(item)))
+    for item in items:
         item["distance"] = _distance(hops[item["id"]])
-    return start, [_with_kind(item, item["id"] in files) for item in wanted] if options.kind == "both" else wanted
+    return start, [_with_kind(item, item["id"] in files) for item in items] if options.kind == "both" else items
+
+
+def _records(store: Store, ids: Sequence[str], files: dict[str, File], options: Options) -> list[Item]:
+    """Files and activities, of the kinds that are asked for; a level is one of files."""
+    found = [files[key] for key in ids if key in files] if options.kind != "activity" else []
+    if options.kind == "file" or options.levels:
+        return found
+    return found + _activities(store, [key for key in ids if key not in files])
 
 
 def _with_kind(item: Item, is_file: bool) -> Item:
@@ -198,6 +204,24 @@ def hops_from(start: Iterable[str], further: dict[str, list[str]], files: Contai
         waves = [*later, []]
         level += 1
     return hops
+
+
+def between(
+    store: Store, way: Way, start: Sequence[str], ends: Iterable[str], follow: str
+) -> tuple[list[str], list[str]]:
+    """Ids of the files and of the activities on all ways from the start to the ends, both included."""
+    [[files, others]] = store.read(f"lineage/{way}_edges", ids=list(start), follow=follow)
+    nearer: dict[str, list[str]] = {}
+    for row in [*files, *others]:
+        for other in row[-1]:
+            nearer.setdefault(other, []).append(row[0])
+    waiting = list(ends)
+    kept = {*start, *waiting}
+    while waiting:
+        found = set(nearer.get(waiting.pop(), ())) - kept
+        kept |= found
+        waiting += found
+    return sorted({row[0] for row in files} & kept), sorted({row[0] for row in others} & kept)
 
 
 # -- records -------------------------------------------------------------------------------------------------------
@@ -316,20 +340,26 @@ def _steps(store: Store, ids: list[str]) -> list[Item]:
     return [_with_kind(files[key] if key in files else runs[key], key in files) for key in ids]
 
 
-def catalogue() -> list[queries.Query]:
-    """The named queries."""
-    return [queries.load(name) for name in queries.names("cookbook")]
+def cookbook() -> dict[str, queries.Query]:
+    """The named queries, by name."""
+    return {name.partition("/")[2]: queries.load(name) for name in queries.names("cookbook")}
 
 
 def query(store: Store, name: str, params: dict[str, Any], *, limit: int | None = None) -> Table:
-    """The answer to a named query."""
-    known = {q.name.partition("/")[2]: q for q in catalogue()}
-    if name not in known:
-        raise NotFoundError(f"there is no query {name!r}; there are: {', '.join(known)}")
-    asked = known[name]
+    """The answer to a query of the cookbook, or to any other statement that reads, by its full name."""
+    asked = cookbook().get(name) or _statement(name)
     if set(params) != set(asked.params):
         wanted = " ".join(f"{p}=VALUE" for p in asked.params) or "no parameters"
         raise UsageError(f"the query {name} takes {wanted}, not {', '.join(params) or 'none'}")
     rows = store.read(asked.name, **params)
     kept = rows if limit is None else rows[:limit]
     return Table(list(asked.columns), kept, len(rows), len(kept) < len(rows))
+
+
+def _statement(name: str) -> queries.Query:
+    if name in queries.names() and queries.load(name).mode == "read":
+        return queries.load(name)
+    near = get_close_matches(name, cookbook(), cutoff=0.4)
+    raise NotFoundError(
+        f"there is no query {name!r}; `provgraph query --list` names them{', like ' * bool(near)}{', '.join(near)}"
+    )

@@ -10,13 +10,14 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from provgraph import vocab
+from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
 
 __all__ = [
     "Activity",
@@ -29,12 +30,9 @@ __all__ = [
     "Entity",
     "EntityDescription",
     "Environment",
-    "FileRecord",
     "Finding",
     "GenerationDescription",
     "Header",
-    "JobRecord",
-    "LoggingRecord",
     "Node",
     "Parameter",
     "Receipt",
@@ -396,68 +394,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggingRecord:
-    """One step of a job's life, as DIRAC logged it."""
-
-    time: str | None
-    status: str | None
-    minor_status: str | None = None
-    application_status: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JobRecord:
-    """What one source says of one DIRAC job."""
-
-    id: str
-    vo: str | None
-    job: int
-    origin: Literal["record", "jdl", "job.info", "output_lfns"]
-    status: str | None = None
-    minor_status: str | None = None
-    application_status: str | None = None
-    site: str | None = None
-    owner: str | None = None
-    group: str | None = None
-    job_group: str | None = None
-    job_name: str | None = None
-    job_type: str | None = None
-    reschedule_counter: int | None = None
-    submission_time: str | None = None
-    start_time: str | None = None
-    end_time: str | None = None
-    last_update: str | None = None
-    logging: tuple[LoggingRecord, ...] = ()
-    host: str | None = None
-    inputs: tuple[str, ...] | None = None
-    outputs: tuple[str, ...] | None = None
-    asked: tuple[str, ...] | None = None
-    transformation: int | None = None
-    task: int | None = None
-    text: Json = "{}"
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What the file catalogue says of one LFN."""
-
-    id: str
-    lfn: str
-    guid: str | None = None
-    adler32: str | None = None
-    size: int | None = None
-    created: str | None = None
-    status: str | None = None
-    job: int | None = None
-    data_level: str | None = None
-    output_type: str | None = None
-    replicas: tuple[str, ...] = ()
-    ancestors: tuple[str, ...] = ()
-    text: Json = "{}"
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """What one source (or a part of it) says, or what a store answers. The only noun that crosses rooms."""
 
@@ -469,18 +405,11 @@ class Document:
     findings: tuple[Finding, ...] = field(default=())
     jobs: tuple[JobRecord, ...] = ()
     files: tuple[FileRecord, ...] = ()
+    transformations: tuple[TransformationRecord, ...] = ()
+    productions: tuple[ProductionRecord, ...] = ()
 
     def __add__(self, other: "Document") -> "Document":
-        return Document(
-            self.activities + other.activities,
-            self.claims + other.claims,
-            self.nodes + other.nodes,
-            self.relations + other.relations,
-            self.entities + other.entities,
-            self.findings + other.findings,
-            self.jobs + other.jobs,
-            self.files + other.files,
-        )
+        return Document(*(ours + theirs for ours, theirs in zip(_parts(self), _parts(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,20 +445,20 @@ def union(documents: Iterable[Document]) -> Document:
     for activity in whole.activities:
         if activity.id not in best or activity.rank > best[activity.id].rank:
             best[activity.id] = activity
-    return Document(
-        tuple(best.values()),
-        _unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
-        _unique(whole.nodes, _id),
-        _unique((r for r in whole.relations if _counts(r, best)), attrgetter("type", "source", "target", "attributes")),
-        _unique(whole.entities, _id),
-        whole.findings,
-        _unique(whole.jobs, _id),
-        _unique(whole.files, _id),
+    plain: dict[str, Any] = {name: _unique(getattr(whole, name), _id) for name in _PLAIN}
+    return replace(
+        whole,
+        activities=tuple(best.values()),
+        claims=_unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
+        relations=_unique((r for r in whole.relations if _counts(r, best)), _said),
+        **plain,
     )
 
 
 _id = attrgetter("id")
-_parts = attrgetter("activities", "claims", "nodes", "relations", "entities", "findings", "jobs", "files")
+_said = attrgetter("type", "source", "target", "attributes")
+_parts = attrgetter(*Document.__slots__)
+_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions")
 
 
 def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:

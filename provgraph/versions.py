@@ -7,7 +7,8 @@ only by the product id that readers saw.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from provgraph.model import FileRecord, digest
+from provgraph.grid import FileRecord
+from provgraph.model import digest
 
 __all__ = ["JobWrite", "Seen", "Version", "at", "lfn_id", "versions"]
 

@@ -391,14 +391,14 @@ _ROLE_NATURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), nature)
     for pattern, nature in (
         (r"configuration$|config$|^config", "configuration"),
-        (r"cross-validation|benchmark|quality|datacheck", "quality"),
+        (r"cross-validation|benchmark|quality|datacheck|check plot", "quality"),
         (r"model correction|pulseshape|drive positioning|impact template", "calibration"),
-        (r"muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere", "calibration"),
+        (r"muon_efficiency|monitoring|calib|pedestal|flat.?field|atmosphere|correction factor", "calibration"),
         (r"model|reconstructor|regressor|classifier", "model"),
         (r"optimization result|cuts", "cuts"),
         (r"\blog$|^log\b", "log"),
         (r"camerageometry|camerareadout|opticsdescription|subarraydescription", "context"),
-        (r"readme|servicedata|dl0\..*svc|target", "context"),
+        (r"readme|servicedata|dl0\..*svc|target|run summary|pointing file", "context"),
     )
 )
 _NAME_NATURES = re.compile(

@@ -133,7 +133,7 @@ def free_port() -> int:
 
 def wait_until_healthy(name: str) -> None:
     until = f"until [ $(docker inspect --format '{{{{.State.Health.Status}}}}' {name}) = healthy ]; do sleep 1; done"
-    subprocess.run(["sh", "-c", until], check=True, timeout=120)
+    subprocess.run(["sh", "-c", until], check=True, timeout=240)
 
 
 @pytest.mark.docker

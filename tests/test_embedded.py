@@ -269,6 +269,48 @@ sys.exit(server.main(sys.argv[1]))
         child.communicate(timeout=30)
 
 
+FILLER = """
+import os, subprocess, sys
+from pathlib import Path
+from provgraph import embedded
+from provgraph.errors import StoreError
+from provgraph.store import open_store
+disk, path = sys.argv[1], Path(sys.argv[1], "store.db")
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], check=True)
+print("mounted", flush=True)
+text, done = "UNWIND range(1, 2000) AS x CREATE (:Entity {id: $p + toString(x), name: 'a name that is not short'})", 0
+with open_store(str(path), create=True) as store:
+    try:
+        while done < 500:
+            store.write(lambda tx: tx._tx.run(text, p=f"{done}-").consume())
+            done += 1
+    except StoreError as error:
+        print(error)
+subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+with open_store(str(path)) as store:
+    print(store.status()["nodes"] == 2000 * done > 0)
+    store.write(lambda tx: tx._tx.run(text, p="more").consume())
+    print(store.status()["nodes"] == 2000 * (done + 1))
+embedded.stop(path)
+"""
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """On a small disk of its own; with room again everything goes on."""
+    private = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
+    if not shutil.which("unshare"):
+        pytest.skip("no unshare to make a small disk with")
+    command = [*private, sys.executable, "-c", FILLER, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    if not done.stdout.startswith("mounted"):
+        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()[-200:]}")
+    assert done.stdout.splitlines()[1:] == [
+        f"the disk of the store {tmp_path}/store.db is full: make room and run this again",
+        "True",
+        "True",
+    ]
+
+
 # --- what cannot be opened ---
 
 

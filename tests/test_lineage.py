@@ -37,7 +37,7 @@ class Graph:
         self, name: str, *, level: str | None = None, lfn: str | None = None, version: int = 1, partial: bool = False
     ) -> str:
         key = self.prefix + name
-        self.files[key] = [key, lfn, version if lfn else None, level, partial, lfn or f"/work/{key}.h5"]
+        self.files[key] = [key, lfn, version if lfn else None, level, partial, lfn or f"/data/{key}.h5"]
         return key
 
     def run(self, name: str, inputs: list[str], outputs: list[str], *, models: list[str] = [], ok: bool = True) -> str:  # noqa: B006
@@ -351,7 +351,7 @@ def test_keys_are_those_of_the_contract(named: tuple[Store, Graph]) -> None:
         ("/ctao/MC/gamma/run001.DL1.h5", ["n-first", "n-second"]),
         ("LFN:/ctao/MC/gamma/run001.DL1.h5", ["n-first", "n-second"]),
         ("/ctao/MC/gamma/run001.DL1.h5#2", ["n-second"]),
-        ("/work/n-left.h5", ["n-left"]),
+        ("/data/n-left.h5", ["n-left"]),
     ],
 )
 def test_names_of_files(named: tuple[Store, Graph], name: str, found: list[str]) -> None:
@@ -436,7 +436,7 @@ def test_named_queries(named: tuple[Store, Graph]) -> None:
     table = lineage.query(store, "dl2_of_simtel", {"file": "/ctao/MC/gamma/run001.simtel.zst"})
     assert (table.columns, table.rows) == (["id", "file"], [["n-dl2", "/ctao/MC/gamma/Run001.DL2.h5"]])
     assert ["n-bad", "tool", None, "error", None, None, None] in lineage.query(store, "failed_runs", {}).rows
-    assert ["n-left", "/work/n-left.h5", "tool", "error"] in lineage.query(store, "partial_files", {}).rows
+    assert ["n-left", "/data/n-left.h5", "tool", "error"] in lineage.query(store, "partial_files", {}).rows
     limited = lineage.query(store, "failed_runs", {}, limit=0)
     assert (limited.rows, limited.total > 0, limited.truncated) == ([], True, True)
     with pytest.raises(UsageError, match="dl2_of_simtel takes file=VALUE, not none"):

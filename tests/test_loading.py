@@ -19,7 +19,7 @@ from logs import CTAPIPE, Record, every_log, file, header, log, record, uid
 
 from provgraph import graph, loading
 from provgraph.errors import StoreError, UsageError
-from provgraph.loading import Entry, Options, Report, find_loader, load, loaders, sources
+from provgraph.loading import Entry, Options, Report, find_loader, load, loaders, saving, sources
 from provgraph.store import Store
 
 GRID = CTAPIPE / "0.32.0-grid"
@@ -148,7 +148,7 @@ def test_job_is_counted(store: Store) -> None:
 
 def test_batches_are_saved_in_order(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every source in a batch of its own gives what all in one give, and receipts never come before their pieces."""
-    monkeypatch.setattr(loading, "BATCH_ACTIVITIES", 1)
+    monkeypatch.setattr(saving, "BATCH_ACTIVITIES", 1)
     monkeypatch.setattr("provgraph.loaders.ctapipe.PIECE_ACTIVITIES", 1)
     said: list[tuple[int, int]] = []
     save = graph.save
@@ -169,7 +169,7 @@ def test_batches_are_saved_in_order(store: Store, monkeypatch: pytest.MonkeyPatc
 def test_what_the_store_says_is_raised_and_the_load_can_be_repeated(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "BATCH_ACTIVITIES", 2)
+    monkeypatch.setattr(saving, "BATCH_ACTIVITIES", 2)
     save, calls = graph.save, []
 
     def failing(*args: Any, **options: Any) -> Any:

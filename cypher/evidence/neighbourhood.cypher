@@ -1,23 +1,16 @@
 // What is stored around new claims: everything that a conclusion about them may depend on, as lists.
 //
-// A claim is a list of type, activity, entity, and the properties of vocab.EDGES; nodes are lists of id and the
-// properties of vocab.NODES, in their order.
+// The indexes are named, as plans are made while there is nothing in the store and kept when there is a lot.
+//
+// A claim is a list of type, activity, entity and the properties of vocab.EDGES; nodes are lists of id and the
+// properties of vocab.NODES; all in their order.
 //
 // $activities: ids of activities that are new, or that headers name
 // $entities: ids of entities that claims are about
 // $places: keys of (scope, path) where claims read or wrote
 // $since: lists of place and time: readers without a product id that started no earlier may move
 // $aliases: ids of aliases
-// $activityDescriptions: ids of shared nodes that may be there already
-// $entityDescriptions: ids of shared nodes that may be there already
-// $usageDescriptions: ids of shared nodes that may be there already
-// $generationDescriptions: ids of shared nodes that may be there already
-// $agents: ids of shared nodes that may be there already
-// $configurations: ids of shared nodes that may be there already
-// $environments: ids of shared nodes that may be there already
-// $parameters: ids of shared nodes that may be there already
-// $software: ids of shared nodes that may be there already
-// -> activities, unlisted, entities, generations, writes, readers, names, shared
+// -> activities, unlisted, entities, generations, writes, readers, names
 // rows: one
 // mode: read
 CALL () {
@@ -30,7 +23,8 @@ CALL () {
 }
 // What they wrote without their log saying so: known from the configuration, or from headers.
 CALL () {
-    UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e:Entity) WHERE g.origin <> 'log'
+    UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
+    USING INDEX SEEK a:Activity(id) WHERE g.origin <> 'log'
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
@@ -45,28 +39,32 @@ CALL () {
     ]) AS entities
 }
 CALL () {
-    UNWIND $entities AS key MATCH (e:Entity {id: key})-[g:wasGeneratedBy]->(a:Activity)
+    UNWIND $entities AS key MATCH (e:Entity {id: key})-[g:wasGeneratedBy]->(a)
+    USING INDEX SEEK e:Entity(id)
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS generations
 }
 CALL () {
-    UNWIND $places AS key MATCH (e:Entity {place: key})-[g:wasGeneratedBy {place: key}]->(a:Activity)
+    UNWIND $places AS key MATCH (e:Entity {place: key})-[g:wasGeneratedBy {place: key}]->(a)
+    USING INDEX SEEK e:Entity(place)
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS own
 }
 CALL () {
-    UNWIND $places AS key MATCH (:Alias {id: key})-[:names]->(e:Entity)-[g:wasGeneratedBy {place: key}]->(a:Activity)
+    UNWIND $places AS key MATCH (n:Alias {id: key})-[:names]->(e)-[g:wasGeneratedBy {place: key}]->(a)
+    USING INDEX SEEK n:Alias(id)
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS further
 }
 CALL () {
-    UNWIND $since AS r MATCH (e:Entity {place: r[0]})<-[u:used {place: r[0]}]-(a:Activity)
+    UNWIND $since AS r MATCH (e:Entity {place: r[0]})<-[u:used {place: r[0]}]-(a)
+    USING INDEX SEEK e:Entity(place)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
         'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
@@ -74,7 +72,8 @@ CALL () {
     ]) AS ownReaders
 }
 CALL () {
-    UNWIND $since AS r MATCH (:Alias {id: r[0]})-[:names]->(e:Entity)<-[u:used {place: r[0]}]-(a:Activity)
+    UNWIND $since AS r MATCH (n:Alias {id: r[0]})-[:names]->(e)<-[u:used {place: r[0]}]-(a)
+    USING INDEX SEEK n:Alias(id)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
         'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
@@ -82,17 +81,9 @@ CALL () {
     ]) AS furtherReaders
 }
 CALL () {
-    UNWIND $aliases AS key MATCH (n:Alias {id: key})-[:names]->(e:Entity)
+    UNWIND $aliases AS key MATCH (n:Alias {id: key})-[:names]->(e)
+    USING INDEX SEEK n:Alias(id)
     RETURN collect([n.id, e.id, n.kind]) AS names
 }
-CALL () { UNWIND $activityDescriptions AS key MATCH (n:ActivityDescription {id: key}) RETURN collect(n.id) AS activityDescriptions }
-CALL () { UNWIND $entityDescriptions AS key MATCH (n:EntityDescription {id: key}) RETURN collect(n.id) AS entityDescriptions }
-CALL () { UNWIND $usageDescriptions AS key MATCH (n:UsageDescription {id: key}) RETURN collect(n.id) AS usageDescriptions }
-CALL () { UNWIND $generationDescriptions AS key MATCH (n:GenerationDescription {id: key}) RETURN collect(n.id) AS generationDescriptions }
-CALL () { UNWIND $agents AS key MATCH (n:Agent {id: key}) RETURN collect(n.id) AS agents }
-CALL () { UNWIND $configurations AS key MATCH (n:Configuration {id: key}) RETURN collect(n.id) AS configurations }
-CALL () { UNWIND $environments AS key MATCH (n:Environment {id: key}) RETURN collect(n.id) AS environments }
-CALL () { UNWIND $parameters AS key MATCH (n:Parameter {id: key}) RETURN collect(n.id) AS parameters }
-CALL () { UNWIND $software AS key MATCH (n:Software {id: key}) RETURN collect(n.id) AS software }
-RETURN activities, unlisted, entities, generations, own + further AS writes, ownReaders + furtherReaders AS readers, names,
-    activityDescriptions + entityDescriptions + usageDescriptions + generationDescriptions + agents + configurations + environments + parameters + software AS shared
+RETURN
+    activities, unlisted, entities, generations, own + further AS writes, ownReaders + furtherReaders AS readers, names

@@ -22,6 +22,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,7 +33,19 @@ from pathlib import Path
 from provgraph.embedded import locks
 from provgraph.errors import NotFoundError, StoreError
 
-__all__ = ["DATABASE", "HOST", "READER", "Endpoint", "Lease", "exists", "idle_seconds", "lease", "stop", "write_lock"]
+__all__ = [
+    "DATABASE",
+    "HOST",
+    "READER",
+    "Endpoint",
+    "Lease",
+    "disk_is_full",
+    "exists",
+    "idle_seconds",
+    "lease",
+    "stop",
+    "write_lock",
+]
 
 DATABASE = "prov"
 READER = "reader"
@@ -40,6 +53,7 @@ HOST = "127.0.0.1"
 _START_SECONDS = 300.0
 """A store that was killed while large recovers when it is opened."""
 _STOP_SECONDS = 60.0
+_ROOM = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +189,19 @@ def _spawn(path: Path) -> None:
             raise StoreError(f"the embedded server of {path} is not ready after {_START_SECONDS:.0f} s: see {path}/log")
         said = out.readline().decode("utf-8", "replace").strip()
     if said != "ready":
+        if disk_is_full(path):
+            raise StoreError(f"the disk of the store {path} is full: make room and run this again")
         raise StoreError(said or f"the embedded server of {path} did not start: see {path}/log/server.log")
 
 
 def write_lock(path: Path) -> contextlib.AbstractContextManager[None]:
     """One writer at a time: the engine would raise where Neo4j makes the second one wait."""
     return locks.held(path / "write.lock")
+
+
+def disk_is_full(path: Path) -> bool:
+    """Is there no room for a commit? The engine does not say so."""
+    return shutil.disk_usage(path).free < _ROOM
 
 
 def stop(path: Path) -> bool:

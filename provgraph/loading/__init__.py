@@ -4,28 +4,22 @@ import hashlib
 import io
 import os
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, cast
+from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 
 from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
 from provgraph.loading import sources
+from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
-from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest, union
+from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest
 from provgraph.store import Store
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 __all__ = ["Entry", "Loader", "Options", "Report", "Step", "find_loader", "finding_json", "load", "loaders"]
 
-BATCH_ACTIVITIES = 1_000
-BATCH_CLAIMS = 5_000
 LOOK_AHEAD = 500
 """Sources that are hashed before the store is asked which of them it knows."""
 HELD = 8 << 20
@@ -176,7 +170,7 @@ def load(
     """
     options = options or Options()
     only = find_loader(options.kind) if options.kind else None
-    with _Saver(store, options.dry_run) as saver:
+    with Saver(store, options.dry_run) as saver:
         work = _Load(store, options, only, saver, progress)
         for source in given:
             work.take(source)
@@ -204,7 +198,7 @@ class _Load:
         store: Store,
         options: Options,
         only: Loader | None,
-        saver: "_Saver",
+        saver: Saver,
         progress: Callable[[Step], None] | None,
     ) -> None:
         self.report = Report()
@@ -360,72 +354,3 @@ def _sum_up(folder: Entry, entries: Sequence[Entry]) -> None:
 
 
 _STATUSES: tuple[Literal["new", "known", "refused"], ...] = ("new", "known", "refused")
-
-
-# -- saving -------------------------------------------------------------------------------------------------------
-
-
-class _Saver:
-    """Saves batches in their order, in one thread beside the one that reads the next."""
-
-    def __init__(self, store: Store, dry_run: bool) -> None:
-        self.changes = Changes()
-        self._store, self._dry_run = store, dry_run
-        self._documents: list[Document] = []
-        self._receipts: list[Receipt] = []
-        self._activities = self._claims = 0
-        self._pending: deque[Future[Changes]] = deque()
-        self._seen: set[str] = set()
-        self._failed = False
-
-    def __enter__(self) -> "_Saver":
-        from concurrent.futures import ThreadPoolExecutor
-
-        self._executor = ThreadPoolExecutor(1, "provgraph-save")
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self._flush()
-                self._await(0)
-        finally:
-            self._executor.shutdown(cancel_futures=True)
-
-    def add(self, document: Document) -> None:
-        if not (document.activities or document.claims or document.nodes or document.relations or document.entities):
-            return
-        self._make_room()
-        self._documents.append(document)
-        self._activities += len(document.activities)
-        self._claims += len(document.claims)
-
-    def receive(self, receipt: Receipt) -> None:
-        """A source is read: its receipt goes in one transaction with its last piece."""
-        self._receipts.append(receipt)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        if max(self._activities, len(self._receipts)) >= BATCH_ACTIVITIES or self._claims >= BATCH_CLAIMS:
-            self._flush()
-
-    def _flush(self) -> None:
-        documents, receipts = self._documents, self._receipts
-        self._documents, self._receipts = [], []
-        self._activities = self._claims = 0
-        if documents or receipts:
-            self._pending.append(self._executor.submit(self._save, documents, receipts))
-        self._await(2)
-
-    def _await(self, most: int) -> None:
-        """Wait until at most so many batches are unsaved; what went wrong with one is raised here."""
-        while len(self._pending) > most:
-            self.changes += self._pending.popleft().result()
-
-    def _save(self, documents: Iterable[Document], receipts: Sequence[Receipt]) -> Changes:
-        if self._failed:  # the pieces before these are lacking: no receipt may say that they are there
-            return Changes()
-        self._failed = True
-        changes = graph.save(self._store, union(documents), receipts, dry_run=self._dry_run, seen=self._seen)
-        self._failed = False
-        return changes

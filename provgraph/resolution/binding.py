@@ -25,7 +25,7 @@ def bind_writes(picture: Picture) -> None:
         to = identity.content(claim, joined[claim.id])
         if claim.id in named:
             lfn, version = named[claim.id]
-            claim = replace(claim, lfn=lfn)  # noqa: PLW2901
+            claim = replace(claim, lfn=lfn)
             to = (version.id, to[1]) if to[0] == version.id else (version.id, "lfn")
         picture.state(claim, to)
     for bound in picture.current(picture.near.unlisted).values():

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from provgraph import jobs
+from provgraph.grid import FileRecord, JobRecord
 from provgraph.identity import Bound
 from provgraph.jobs import Job, Unit
-from provgraph.model import Activity, Claim, FileRecord, JobRecord, place_of
+from provgraph.model import Activity, Claim, place_of
 from provgraph.resolution.picture import Picture
 
 Key = tuple[str | None, int]

@@ -4,8 +4,8 @@ from typing import Any
 
 from provgraph import jobs
 from provgraph.evidence import to_text
+from provgraph.grid import FileRecord, JobRecord
 from provgraph.jobs import Job
-from provgraph.model import FileRecord, JobRecord
 from provgraph.resolution.picture import Difference, Picture
 
 

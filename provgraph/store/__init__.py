@@ -21,7 +21,7 @@ from neo4j import exceptions
 
 from provgraph import embedded, queries
 from provgraph.errors import QueryError, StoreError, StoreVersionError, UsageError
-from provgraph.store.faults import is_conflict, translated, unreachable
+from provgraph.store.faults import EndedError, disk_full, is_conflict, translated, unreachable
 from provgraph.store.gate import ONLY_READS, Table, check, jsonable
 
 # Without a handler the driver's warnings about each retry would go to stderr.
@@ -33,8 +33,12 @@ T = TypeVar("T")
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _OLDEST_NEO4J = (5, 26)
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
+_DYING_SECONDS = 10.0
 _FETCH = 10_000
 """Records asked for at once where they are read one by one."""
+_KEEP_PLAN = "CYPHER replan=skip "
+"""What a write transaction sends names the indexes to use, so its plan is as good when the store has grown: to make it
+again and again takes Neo4j longer than the work itself."""
 
 
 def open_store(location: str | None = None, *, create: bool = False) -> "Store":
@@ -43,7 +47,20 @@ def open_store(location: str | None = None, *, create: bool = False) -> "Store":
     ``create`` makes it when it is not there; an older one is brought up to date.
     """
     location = location or os.environ.get("PROVGRAPH_STORE") or "./provgraph.db"
-    store = _serverside(location) if "://" in location else _embedded(location, create)
+    if "://" in location:
+        return _settled(_serverside(location), create)
+    deadline = time.monotonic() + _DYING_SECONDS
+    while True:
+        try:
+            return _settled(_embedded(location, create), create)
+        except EndedError:
+            # A server that was killed holds its locks until the last of it is gone.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _settled(store: "Store", create: bool) -> "Store":
     try:
         store._settle(create)
     except BaseException:
@@ -111,8 +128,8 @@ class Transaction:
         self._dialect = dialect
 
     def run(self, name: str, /, **params: Any) -> list[list[Any]]:
-        query = _query(name, self._dialect, params)
-        return self._tx.run(query.text, params).values()
+        text = _query(name, self._dialect, params).text
+        return self._tx.run(_KEEP_PLAN + text if self._dialect == "neo4j" else text, params).values()
 
 
 class _Undone(Exception):  # noqa: N818  # no error: it carries the answer out of a transaction to be rolled back
@@ -327,9 +344,10 @@ class Store:
         try:
             yield
         except exceptions.Neo4jError as error:
-            raise translated(error, self.location, name, asked) from error
+            full = self._lease is not None and embedded.disk_is_full(self._lease.path)
+            raise (disk_full(self.location) if full else translated(error, self.location, name, asked)) from error
         except exceptions.DriverError as error:
-            raise StoreError(unreachable(self.location, self._lease is not None, error)) from error
+            raise unreachable(self.location, self._lease is not None, error) from error
 
 
 def _execute(text: str, params: dict[str, Any], session: neo4j.Session) -> None:

@@ -6,13 +6,22 @@ from neo4j import exceptions
 
 from provgraph.errors import ProvgraphError, QueryError, StoreError
 
-__all__ = ["is_conflict", "translated", "unreachable"]
+__all__ = ["EndedError", "disk_full", "is_conflict", "translated", "unreachable"]
+
+
+class EndedError(StoreError):
+    """The embedded server has ended under its client."""
 
 
 def is_conflict(error: exceptions.Neo4jError) -> bool:
     """Did another writer come first? ArcadeDB raises the latter two where Neo4j would wait."""
     text = f"{error.code} {error.message}"
     return error.is_retryable() or "ConstraintValidationFailed" in text or "Concurrent" in text
+
+
+def disk_full(location: str) -> StoreError:
+    """What was acknowledged stays; the transaction that met the end of the disk is gone."""
+    return StoreError(f"the disk of the store {location} is full: make room and run this again")
 
 
 def translated(error: exceptions.Neo4jError, location: str, name: str | None, asked: bool) -> ProvgraphError:
@@ -28,7 +37,7 @@ def translated(error: exceptions.Neo4jError, location: str, name: str | None, as
     if "DatabaseNotFound" in code:
         return StoreError(f"the store {location} has no such database: set PROVGRAPH_DATABASE ({said})")
     if "No space left" in str(error):
-        return StoreError(f"the disk of the store {location} is full: make room and run this again")
+        return disk_full(location)
     if asked:
         return QueryError(_refusal(code, said))
     where = f" (cypher/{name}.cypher)" if name else ""
@@ -41,9 +50,9 @@ def _refusal(code: str, said: str) -> str:
     return f"the statement is refused: {said}"
 
 
-def unreachable(location: str, is_embedded: bool, error: Exception) -> str:
-    """The line for a server that does not answer, or no longer."""
+def unreachable(location: str, is_embedded: bool, error: Exception) -> StoreError:
+    """The fault of a server that does not answer, or no longer."""
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
     if is_embedded:
-        return f"the embedded server of {location} has ended: run this again, it starts anew ({said})"
-    return f"the store {location} cannot be reached: is the server running, and the address right? ({said})"
+        return EndedError(f"the embedded server of {location} has ended: run this again, it starts anew ({said})")
+    return StoreError(f"the store {location} cannot be reached: is the server running, and the address right? ({said})")

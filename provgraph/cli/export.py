@@ -1,0 +1,82 @@
+"""``provgraph export``."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from provgraph.cli.options import example, opened
+
+if TYPE_CHECKING:
+    from provgraph.store import Store
+
+EXPORT_FORMATS = ("provn", "json", "xml", "rdf", "jsonld", "dot", "svg")
+STREAMED = ("provn", "json")
+
+
+@click.command(epilog=example("provgraph export gamma_run001.DL2.h5 --format json -o gamma_run001.prov.json"))
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--all", "everything", is_flag=True, help="The whole store.")
+@click.option(
+    "--direction",
+    type=click.Choice(["up", "down", "both"]),
+    default="up",
+    show_default=True,
+    help="What the files came from, what came from them, or both.",
+)
+@click.option(
+    "--format", type=click.Choice(EXPORT_FORMATS), default="provn", show_default=True, help="How to write it."
+)
+@click.option("--json", "format", flag_value="json", help="PROV-JSON; the same as --format json.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, at once or not at all."
+)
+@click.pass_context
+def export(
+    ctx: click.Context, files: tuple[str, ...], everything: bool, direction: Any, format: str, output: Path | None
+) -> None:
+    """Write the provenance of files as a closed W3C PROV document, or as a picture."""
+    if everything == bool(files):
+        raise click.UsageError("name files to export, or --all")
+    with opened(ctx) as store, _writing(output) as stream:
+        if everything:
+            _export_all(store, format, stream)
+        else:
+            _export_files(store, files, direction, format, stream)
+
+
+def _export_files(store: "Store", files: Sequence[str], direction: Any, format: str, stream: IO[str]) -> None:
+    from provgraph import export, fetching, lineage
+
+    ids = [file["id"] for name in files for file in lineage.resolve(store, name)]
+    export.write(fetching.fetch(store, list(dict.fromkeys(ids)), direction), format, stream)
+
+
+def _export_all(store: "Store", format: str, stream: IO[str]) -> None:
+    from provgraph import export, fetching, model
+
+    if format in STREAMED:
+        export.write_stream(lambda: fetching.fetch_all(store), format, stream)
+    else:
+        export.write(model.union(fetching.fetch_all(store)), format, stream)
+
+
+@contextmanager
+def _writing(output: Path | None) -> Iterator[IO[str]]:
+    """Standard output, or a file that takes its name when all of it is written."""
+    if output is None:
+        yield sys.stdout
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,154 @@
+"""``provgraph down``, ``up``, ``path``, ``show``, ``activities``."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provgraph.cli import printing
+from provgraph.cli.options import Command, example, limit_of, limited, opened, printed
+
+if TYPE_CHECKING:
+    from provgraph.lineage import Answer
+    from provgraph.model import Document
+    from provgraph.store import Store
+
+LINEAGE_FORMATS = ("table", "json", "csv", "lfn", "dot", "provn", "prov-json")
+
+
+def lineage_options(command: Command) -> Command:
+    options = (
+        click.argument("file", metavar="FILE"),
+        click.option(
+            "--follow",
+            type=click.Choice(["data", "influence", "all"]),
+            default="data",
+            show_default=True,
+            help="The data itself; or models, cuts and configuration too; or all, partial products included.",
+        ),
+        click.option(
+            "--level", "levels", multiple=True, metavar="DL2", help="Files of this data level only; repeatable."
+        ),
+        click.option("--match", metavar="GLOB", help="Names like this; * matches / too."),
+        click.option(
+            "--kind",
+            type=click.Choice(["file", "activity", "both"]),
+            default="file",
+            show_default=True,
+            help="What to list.",
+        ),
+        click.option("--depth", type=click.IntRange(0), metavar="N", help="At most N activities away."),
+        limited,
+        printed(*LINEAGE_FORMATS),
+        click.pass_context,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command(epilog=example("provgraph down /ctao/MC/gamma_run001.simtel.zst --level DL2 --format lfn"))
+@lineage_options
+def down(ctx: click.Context, file: str, format: str, **options: Any) -> None:
+    """What came from FILE, nearest first."""
+    _lineage(ctx, "downstream", file, format, options)
+
+
+@click.command(
+    epilog=example("provgraph up /ctao/MC/gamma_run001.DL2.h5 --follow influence --format dot | dot -Tsvg > up.svg")
+)
+@lineage_options
+def up(ctx: click.Context, file: str, format: str, **options: Any) -> None:
+    """What FILE came from, nearest first."""
+    _lineage(ctx, "upstream", file, format, options)
+
+
+def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict[str, Any]) -> None:
+    from provgraph import lineage
+
+    options |= {"levels": [level.upper() for level in options["levels"]], "limit": limit_of(options["limit"])}
+    with opened(ctx) as store:
+        start = [file["id"] for file in lineage.resolve(store, name)]
+        answer = (lineage.upstream if way == "upstream" else lineage.downstream)(store, start, **options)
+        if format in _DOCUMENTS:
+            from provgraph import export
+
+            export.write(_on_the_way(store, way, answer), _DOCUMENTS[format], sys.stdout)
+            return
+    print_answer(answer, format)
+
+
+_DOCUMENTS = {"dot": "dot", "provn": "provn", "prov-json": "json"}
+
+
+def _on_the_way(store: "Store", way: Any, answer: "Answer") -> "Document":
+    """The start, the items, and all that lies between."""
+    from provgraph import fetching, lineage
+
+    start, ends = ([item["id"] for item in answer[key]] for key in ("start", "items"))
+    return fetching.among(store, *lineage.between(store, way, start, ends, answer["follow"]))
+
+
+def print_answer(answer: "Answer", format: str) -> None:
+    if format == "json":
+        print(printing.json_text(answer))
+    elif format == "csv":
+        printing.csv_items(answer["items"])
+    elif format == "lfn":
+        printing.names(answer["items"])
+    else:
+        printing.answer(answer)
+
+
+@click.command(epilog=example("provgraph path gamma_run001.simtel.zst gamma_merged.DL2.h5"))
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@printed("table", "json")
+@click.pass_context
+def path(ctx: click.Context, a: str, b: str, format: str) -> None:
+    """A shortest way from file A to file B, down or up."""
+    from provgraph import lineage
+
+    with opened(ctx) as store:
+        ends = [[file["id"] for file in lineage.resolve(store, name)] for name in (a, b)]
+        found = lineage.path(store, *ends)
+    if format == "json":
+        print(printing.json_text(found))
+    elif found["found"]:
+        printing.mixed_table(found["steps"])
+    else:
+        print("there is no way between them", file=sys.stderr)
+
+
+@click.command(epilog=example("provgraph show 1f4525f1-6581-4c1b-bfa5-15284f19c782"))
+@click.argument("any", metavar="ANY")
+@printed("text", "json")
+@click.pass_context
+def show(ctx: click.Context, any: str, format: str) -> None:
+    """All about a file, or about an activity by its id. Of an LFN with several versions the newest is shown."""
+    from provgraph import lineage
+
+    with opened(ctx) as store:
+        record = lineage.show(store, any)
+    if format == "json":
+        print(printing.json_text(record))
+    else:
+        printing.record(record)
+
+
+@click.command(epilog=example("provgraph activities --name ctapipe-merge --status error"))
+@click.option("--name", metavar="TOOL", help="Name of the tool.")
+@click.option("--version", metavar="V", help="Its version.")
+@click.option("--status", metavar="S", help="completed, error, interrupted, running, killed or unknown.")
+@click.option("--config", metavar="NAME", help="Base name of a configuration file that it ran with.")
+@click.option("--site", metavar="S", help="Computing site.")
+@limited
+@printed("table", "json", "csv")
+@click.pass_context
+def activities(ctx: click.Context, /, limit: int | None, format: str, **conditions: str | None) -> None:
+    """Runs of tools, those that meet all conditions, by their start."""
+    from provgraph import lineage
+
+    with opened(ctx) as store:
+        answer = lineage.activities(store, **conditions, limit=limit_of(limit))
+    print_answer(answer, format)

@@ -1,0 +1,43 @@
+"""What commands share: the store, how to print, how much."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from provgraph.store import Store
+
+__all__ = ["Command", "example", "limit_of", "limited", "opened", "printed"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+limited = click.option("--limit", type=click.IntRange(0), metavar="N", help="At most so many; 0: all.")
+
+
+def limit_of(limit: int | None) -> int | None:
+    return limit or None
+
+
+def example(*lines: str) -> str:
+    """The end of a help text."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def printed(*formats: str) -> Callable[[Command], Command]:
+    """Options ``--format`` (the first is the default) and ``--json``."""
+    choice = click.option(
+        "--format", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print it."
+    )
+    json = click.option("--json", "format", flag_value="json", help="One JSON document; the same as --format json.")
+    return lambda command: choice(json(command))
+
+
+@contextmanager
+def opened(ctx: click.Context, *, create: bool = False) -> "Iterator[Store]":
+    """The store that ``--store`` names."""
+    from provgraph.store import open_store
+
+    with open_store(ctx.obj, create=create) as store:
+        yield store
