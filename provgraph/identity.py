@@ -346,7 +346,7 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
         written_at=name.version.time or None,
         output_type=said("output_type"),
         generated_at_time=found.generated_at_time or said("created"),
-        data_level=said("data_level"),
+        data_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
 
 

@@ -14,7 +14,7 @@ from provgraph.resolution.picture import Difference, Picture
 
 def conclude(picture: Picture) -> Difference:
     """From claims that have found their entities to the difference."""
-    lost = picture.lost_entities() | _nameless(picture)
+    lost = picture.lost_entities() | _nameless(picture) | _no_models(picture)
     touched = lost | {b.entity for b in picture.came()} | _named(picture)
     picture.near.look(entities=touched)
     _, reads, _ = picture.near.look_back(entities=sorted(lost))
@@ -47,6 +47,13 @@ def _nameless(picture: Picture) -> set[str]:
     """Entities that bore an LFN and are none of its versions now."""
     versions = {v.id for found in picture.names.values() for v in found}
     return {e.id for e in picture.near.entities.values() if e.lfn in picture.names and e.id not in versions}
+
+
+def _no_models(picture: Picture) -> set[str]:
+    """Entities that the catalogue called a model, and does not now."""
+    models = {v.id for found in picture.names.values() for v in found for r in v.records if r.output_type == "Model"}
+    stored = picture.near.entities.values()
+    return {e.id for e in stored if e.lfn in picture.names and e.output_type == "Model" and e.id not in models}
 
 
 def _make_activities(picture: Picture, out: Difference) -> None:
