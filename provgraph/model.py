@@ -408,6 +408,11 @@ class Document:
     transformations: tuple[TransformationRecord, ...] = ()
     productions: tuple[ProductionRecord, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """It says nothing but what is wrong."""
+        return not any(part for part in _parts(self) if part is not self.findings)
+
     def __add__(self, other: "Document") -> "Document":
         return Document(*(ours + theirs for ours, theirs in zip(_parts(self), _parts(other), strict=True)))
 

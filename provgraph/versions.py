@@ -117,12 +117,19 @@ def _index_of(found: list[Version], record: FileRecord, job: str | None, ends: d
     same = [i for i, v in enumerate(found) if record.adler32 is not None and v.checksum == record.adler32]
     times = [v.time or _created(v) or ends.get(v.job or "", "") for v in found]
     before = [
-        i for i, v in enumerate(found) if v.job is not None and (record.created is None or times[i] <= record.created)
+        i
+        for i, v in enumerate(found)
+        if v.job is not None and (record.created is None or _second(times[i]) <= _second(record.created))
     ]
     last = max(before, key=lambda i: (times[i], found[i].key), default=None)
     if last is not None and fits(found[last]):
         return last
     return same[0] if same else None
+
+
+def _second(time: str) -> str:
+    """The catalogue knows whole seconds only."""
+    return time[:19]
 
 
 def _with_products(found: list[Version], seen: Iterable[Seen]) -> list[Version]:
