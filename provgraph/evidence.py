@@ -127,8 +127,8 @@ class LfnEvidence:
     records: list[FileRecord] = field(default_factory=list)
     entities: list[tuple[str, str]] = field(default_factory=list)
     """LFN and entity that bears or bore it."""
-    revisions: list[tuple[str, str]] = field(default_factory=list)
-    """Newer and older version."""
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    """Newer and older version, and the LFN."""
 
 
 @dataclass
@@ -223,7 +223,7 @@ class Neighbourhood:
             found.lfns |= wanted
             found.records += [r for _, text in records if isinstance(r := from_text("file", text), FileRecord)]
             found.entities += [(lfn, entity) for lfn, entity, _ in entities]
-            found.revisions += [(newer, older) for newer, older in revisions]
+            found.revisions += [(newer, older, lfn) for newer, older, lfn in revisions]
             wanted = {name for _, _, names in entities for name in names if name is not None} - found.lfns
         return found
 

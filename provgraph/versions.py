@@ -59,7 +59,7 @@ def versions(
     """All versions of an LFN, oldest first; records come with the job that their metadata names, as ``VO/ID``."""
     found = [Version("", 0, w.written or "", w.job, w.product) for w in sorted(set(writes), key=lambda w: w.job)]
     ends = {w.job: w.ended or "" for w in writes}
-    found = _with_records(found, sorted(set(records), key=lambda r: (r[0].created or "~", r[0].id)), ends)
+    found = _with_records(found, sorted(set(records), key=lambda r: (r[1] is None, r[0].created or "~", r[0].id)), ends)
     found = [replace(v, time=v.time or _created(v) or ends.get(v.job or "", "")) for v in found]
     found = _with_products(found, seen) or [Version("")]
     found.sort(key=lambda v: v.key)
@@ -93,7 +93,9 @@ def _with_records(
             continue
         index = _index_of(found, record, job, ends)
         if index is None:
-            found.append(Version("", job=job, checksum=record.adler32, records=(record,)))
+            # Of two contents that name one job the second is known by its checksum.
+            taken = any(v.job == job for v in found)
+            found.append(Version("", job=None if taken else job, checksum=record.adler32, records=(record,)))
         else:
             found[index] = _with_record(found[index], record)
     if late and found:

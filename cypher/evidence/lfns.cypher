@@ -23,7 +23,12 @@ CALL () {
     ]) AS further
 }
 CALL () {
-    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})-[:wasRevisionOf]->(o:Entity)
-    RETURN collect([e.id, o.id]) AS revisions
+    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})-[x:wasRevisionOf {lfn: key}]->(o)
+    RETURN collect([e.id, o.id, key]) AS revised
 }
-RETURN records, own + further AS entities, revisions
+CALL () {
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)-[x:wasRevisionOf {lfn: key}]->(o)
+    WHERE n.kind = 'lfn'
+    RETURN collect([e.id, o.id, key]) AS revisedToo
+}
+RETURN records, own + further AS entities, revised + revisedToo AS revisions

@@ -5,7 +5,7 @@
 // $forgottenGenerations: lists of activity id and edge ids
 // $forgottenNames: lists of alias id and entity id
 // $forgottenRuns: lists of run and job execution
-// $forgottenRevisions: lists of newer and older version
+// $forgottenRevisions: lists of newer and older version, and their LFN
 // $replaced: activities whose record is replaced by a better copy
 // -> deleted
 // rows: one
@@ -36,7 +36,7 @@ CALL () {
 }
 CALL () {
     UNWIND $forgottenRevisions AS r MATCH (e:Entity {id: r[0]})-[x:wasRevisionOf]->(o)
-    USING INDEX SEEK e:Entity(id) WHERE o.id = r[1]
+    USING INDEX SEEK e:Entity(id) WHERE o.id = r[1] AND x.lfn = r[2]
     DELETE x
 }
 CALL () {

@@ -14,7 +14,7 @@ from provgraph.resolution.picture import Difference, Picture
 
 def conclude(picture: Picture) -> Difference:
     """From claims that have found their entities to the difference."""
-    lost = picture.lost_entities() | _nameless(picture) | _no_models(picture)
+    lost = picture.lost_entities() | _nameless(picture) | _no_models(picture) | picture.recounted
     touched = lost | {b.entity for b in picture.came()} | _named(picture)
     picture.near.look(entities=touched)
     _, reads, _ = picture.near.look_back(entities=sorted(lost))

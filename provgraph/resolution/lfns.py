@@ -85,10 +85,13 @@ class _Evidence:
         for claim in self.picture.added:
             unit = self.picture.unit_of(claim)
             stored = tied.get(claim.id)
-            if stored is not None and unit is not None and unit.input(claim.path) == stored.claim.lfn:
+            if stored is None or unit is None or unit.input(claim.path) != stored.claim.lfn:
+                continue
+            if self.picture.runs[claim.activity].start_time == stored.time:
                 del tied[claim.id]
         _, reads, _ = self.picture.near.look_back(entities=sorted({b.entity for b in tied.values()}))
         self.counted = {b.entity: [] for b in tied.values()}
+        self.picture.recounted = set(self.counted)
         current = self.picture.current({b.claim.id: b for b in reads if b.claim.lfn and b.claim.product_id})
         self.picture.near.look(activities={b.claim.activity for b in current.values()})
         for bound in current.values():
@@ -118,7 +121,7 @@ class _Evidence:
             return
         if job.job_id is not None and job.job_id not in self.picture.of_number:
             self.keys[job.job_id] = min(key, self.keys.get(job.job_id, key))
-        logged = [g for g in generations if g.claim.origin in ("log", "config") and self._key(g) == key]
+        logged = [g for g in generations if g.claim.origin != "job" and g.claim.lfn == lfn and self._key(g) == key]
         times = [identity.write_time(g.claim, self.picture.near.activities[g.claim.activity]) for g in logged]
         known = any(g.claim.product_id is not None or g.claim.origin == "config" for g in logged)
         product = self.picture.near.entities[bound.entity].product_id if known else None

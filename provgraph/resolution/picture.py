@@ -30,8 +30,8 @@ class Difference:
     """Which run belongs to which execution of a job."""
     forgotten_runs: list[tuple[str, str]] = field(default_factory=list)
     forgotten_jobs: list[str] = field(default_factory=list)
-    revisions: list[tuple[str, str]] = field(default_factory=list)
-    forgotten_revisions: list[tuple[str, str]] = field(default_factory=list)
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    forgotten_revisions: list[tuple[str, str, str]] = field(default_factory=list)
     activities: dict[str, Activity] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
@@ -80,8 +80,10 @@ class Picture:
     """Logical file names that new evidence touches, with their versions."""
     bearers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Entities that bore these names, as it is stored."""
-    revisions: list[tuple[str, str]] = field(default_factory=list)
-    """Stored pairs of newer and older versions of these."""
+    recounted: set[str] = field(default_factory=set)
+    """Products of which a read is under another name now."""
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    """Stored pairs of newer and older versions of these, with the LFN."""
     renamed: dict[str, str] = field(default_factory=dict)
     """Entities that get a better id; all else here has the new one."""
     runs: dict[str, Activity] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Executions of jobs and what is filed with them: records, runs, revisions of files."""
 
+from itertools import pairwise
 from typing import Any
 
 from provgraph import jobs
@@ -85,10 +86,10 @@ def _file_records(picture: Picture, out: Difference) -> None:
 
 def file_revisions(picture: Picture, out: Difference) -> None:
     """Each version of an LFN is a revision of the one before."""
-    wanted: set[tuple[str, str]] = set()
-    for found in picture.names.values():
-        wanted |= {(newer.id, older.id) for older, newer in zip(found, found[1:], strict=False)}
+    wanted: set[tuple[str, str, str]] = set()
+    for lfn, found in picture.names.items():
+        wanted |= {(newer.id, older.id, lfn) for older, newer in pairwise(found)}
     renamed = picture.renamed
-    had = {(renamed.get(newer, newer), renamed.get(older, older)) for newer, older in picture.revisions}
+    had = {(renamed.get(newer, newer), renamed.get(older, older), lfn) for newer, older, lfn in picture.revisions}
     out.revisions = sorted(wanted - had)
     out.forgotten_revisions = sorted(had - wanted)
