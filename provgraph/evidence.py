@@ -10,6 +10,7 @@ from provgraph import vocab
 from provgraph.grid import FileRecord, JobRecord, LoggingRecord
 from provgraph.identity import Bound, Flags
 from provgraph.model import Activity, Claim, Entity, canonical_json, header_from_text
+from provgraph.versions import Version
 
 SHARED = {
     "ActivityDescription": "activityDescriptions",
@@ -233,6 +234,26 @@ class Neighbourhood:
             return []
         asked = [[self._stored_ids([entity])[0], lfn, start] for entity, lfn, start in rows]
         return [self._bound(row) for row in self.tx.run("evidence/lfn_readers", rows=asked)[0][0]]
+
+    def look_at_names(self, names: Iterable[str], most: int) -> dict[str, list[tuple[str, str]]]:
+        """By base name the first-written LFNs that have it, as (time, LFN)."""
+        asked = sorted(set(names))
+        rows = self.tx.run("evidence/names", names=asked, n=most)[0][0] if asked else []
+        return {name: [(time, lfn) for lfn, time in first] for name, first in rows}
+
+    def look_at_versions(self, lfns: Iterable[str]) -> dict[str, list[Version]]:
+        """Stored versions of LFNs, oldest first."""
+        asked = sorted(set(lfns))
+        found: dict[str, list[Version]] = {lfn: [] for lfn in asked}
+        for lfn, key, number, time in self.tx.run("evidence/versions", lfns=asked)[0][0] if asked else []:
+            found[lfn].append(Version(self._id(key), number, time))
+        return {lfn: sorted(rows, key=lambda v: v.number) for lfn, rows in found.items()}
+
+    def look_at_unresolved(self, rows: Sequence[tuple[str, str]]) -> list[Bound]:
+        """Readers that nothing but a base name may identify, by name and earliest start."""
+        if not rows:
+            return []
+        return [self._bound(row) for row in self.tx.run("evidence/unresolved", rows=[list(r) for r in rows])[0][0]]
 
     def rename(self, old: str, new: str) -> None:
         """An entity is stored under another id from now on."""

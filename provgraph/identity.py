@@ -440,11 +440,6 @@ def flags(claim: Claim, activity: Activity) -> Flags:
     return Flags(nature.type, complete, complete, activity.failed)
 
 
-def rebound(bound: Bound, to: tuple[str, str]) -> Bound | None:
-    """The same claim at another entity; None when nothing changes."""
-    return None if (bound.entity, bound.match) == to else replace(bound, entity=to[0], match=to[1])
-
-
 def product_header(evidence: Evidence) -> Header | None:
     """The header that counts for a product; None for what is no product."""
     return _header(evidence, [*(g.claim for g in evidence.asserted), *evidence.reads])

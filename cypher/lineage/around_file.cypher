@@ -1,4 +1,6 @@
-// Who used a file (a job only where none of its runs is known to have), the versions of its LFN, and its further names, as lists in no order.
+// Who used a file, the versions of its LFN, and its further names, as lists in no order.
+//
+// A job counts as a user only where none of its runs is known to be one.
 //
 // $id: id of the entity
 // -> usedBy, versions, names

@@ -8,7 +8,7 @@ from provgraph import identity, jobs
 from provgraph.identity import Bound
 from provgraph.jobs import Unit
 from provgraph.model import Claim, digest
-from provgraph.resolution import lfns
+from provgraph.resolution import lfns, weak
 from provgraph.resolution.picture import Picture, earliest
 from provgraph.resolution.products import asserted
 from provgraph.versions import Version, at
@@ -65,15 +65,26 @@ def bind_reads(picture: Picture) -> None:
     near.look(places=since.keys() | {c.place for c in reads if c.product_id is None}, since=since.items())
     near.look(activities={b.claim.activity for b in (*near.writes.values(), *near.readers.values())})
     writes, activities = _writes(picture), picture.activities()
+    unexplained: list[Claim] = []
     for claim in reads:
         to = identity.read_content(claim, activities[claim.activity], writes[claim.place], activities)
-        picture.state(*_under_lfn(picture, claim, to))
+        tied, to = _under_lfn(picture, claim, to)
+        if to[0] == identity.root_id(claim.place):
+            unexplained.append(tied)
+        else:
+            picture.state(tied, to)
+    left: list[Bound] = []
     for key, bound in near.readers.items():
         if key not in picture.removed and bound.claim.place in since:
             reader = activities[bound.claim.activity]
-            picture.move(bound, identity.read_content(bound.claim, reader, writes[bound.claim.place], activities))
+            to = identity.read_content(bound.claim, reader, writes[bound.claim.place], activities)
+            if to[0] == identity.root_id(bound.claim.place):
+                left.append(bound)
+            else:
+                picture.move(bound, to, replace(bound.claim, lfn=None))
     bind_jobs(picture)
     move_readers(picture)
+    weak.bind(picture, unexplained, left)
 
 
 def _under_lfn(picture: Picture, claim: Claim, to: tuple[str, str]) -> tuple[Claim, tuple[str, str]]:
@@ -123,9 +134,8 @@ def move_readers(picture: Picture) -> None:
     picture.near.look(activities={b.claim.activity for b in readers})
     activities = picture.activities()
     for bound in readers:
-        current = replace(bound, entity=picture.renamed.get(bound.entity, bound.entity))
         found = picture.names[bound.claim.lfn or ""]
-        picture.move(current, (at(found, activities[bound.claim.activity].start_time).id, "lfn"))
+        picture.move(bound, (at(found, activities[bound.claim.activity].start_time).id, bound.match))
 
 
 def _before(picture: Picture, lfn: str) -> dict[str, str]:

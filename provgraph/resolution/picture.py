@@ -191,9 +191,10 @@ class Picture:
         before = self.removed.get(claim.id)
         self.stated[claim.id] = Bound(claim, *to, before.loaded_at if before else self.now)
 
-    def move(self, bound: Bound, to: tuple[str, str]) -> None:
+    def move(self, bound: Bound, to: tuple[str, str], claim: Claim | None = None) -> None:
         """A stored claim is about this entity."""
-        if (after := identity.rebound(bound, to)) is not None:
+        after = replace(bound, claim=claim or bound.claim, entity=to[0], match=to[1])
+        if after != bound:
             self.moved[bound.claim.id] = (bound, after)
 
 
