@@ -3,15 +3,17 @@
 Plain functions over a store; answers are plain dictionaries, with the keys that the command line prints as JSON.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from math import inf
+from operator import itemgetter
 from typing import Any, Literal
 
 from provgraph import queries
 from provgraph.errors import NotFoundError, UsageError
-from provgraph.naming import File, file, resolve
+from provgraph.naming import FILE, File, file, resolve
 from provgraph.store import Store, Table
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "count",
     "downstream",
     "files_by_id",
+    "names",
     "path",
     "query",
     "resolve",
@@ -64,6 +67,7 @@ _JOB = ACTIVITY[-3:]
 FOLLOW = ("data", "influence", "all")
 KINDS = ("file", "activity", "both")
 _CHUNK = 5_000
+_LFN, _NAME, _LEVEL = map(FILE.index, ("lfn", "name", "dataLevel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,106 +110,124 @@ def upstream(store: Store, ids: Sequence[str], **options: Any) -> Answer:
     return _lineage(store, "upstream", ids, Options(**options))
 
 
-def count(store: Store, way: Way, ids: Sequence[str], *, follow: str = "data", levels: Sequence[str] = ()) -> Answer:
-    """How many ``files`` (of these data levels) and ``activities`` there are that way; nothing else travels."""
-    [[files, found]] = store.read(f"lineage/{way}_count", ids=list(ids), follow=follow, levels=list(levels))
-    return {"files": files, "activities": found}
+def count(store: Store, way: Way, ids: Sequence[str], *, follow: str = "data", levels: Sequence[str] = ()) -> int:
+    """How many files (of these data levels) there are that way; nothing but their number travels."""
+    [[files]] = store.read(f"lineage/{way}_count", ids=list(ids), follow=follow, levels=list(levels))
+    return int(files)
+
+
+def names(store: Store, way: Way, ids: Sequence[str], *, follow: str = "data", levels: Sequence[str] = ()) -> list[str]:
+    """LFNs of the files that way, by name; path or name of one without an LFN. Faster than whole records."""
+    [[found]] = store.read(f"lineage/{way}_names", ids=list(ids), follow=follow, levels=list(levels))
+    return sorted(set(found))
+
+
+_Rows = dict[str, list[Any]]
+"""Rows of files by id: properties in the order of ``FILE``."""
+_Hops = dict[str, int]
+"""Number of edges from the start to each file and activity."""
 
 
 def _lineage(store: Store, way: Way, ids: Sequence[str], options: Options) -> Answer:
-    find = _plain if options.plain else _with_distances
-    start, items = find(store, way, ids, options)
-    if missing := [key for key in ids if key not in start]:
+    rows, hops = (_listed if options.plain else _walk)(store, way, ids, options)
+    if missing := [key for key in ids if key not in rows]:
         raise NotFoundError(f"no file has the id {missing[0]!r}: resolve its name first")
-    kept = items if options.limit is None else items[: options.limit]
+    for key in ids:
+        hops.pop(key, None)
+    runs = _runs(store, hops, rows, options)
+    found = sorted(_found(rows, runs, hops, options))
+    kept = found[: options.limit]
     return {
-        "start": [start[key] for key in ids],
+        "start": [file(rows[key]) for key in ids],
         "follow": options.follow,
-        "items": kept,
-        "total": len(items),
-        "truncated": len(kept) < len(items),
+        "items": [_item(rows, runs, options, n, key) for n, _, key in kept],
+        "total": len(found),
+        "truncated": len(kept) < len(found),
     }
 
 
-_Found = tuple[dict[str, File], list[Item]]
-
-
-def _plain(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Found:
-    [[start, rows]] = store.read(
+def _listed(store: Store, way: Way, ids: Sequence[str], options: Options) -> tuple[_Rows, _Hops]:
+    """The files that way without their distances: all seem equally far."""
+    [[start, files]] = store.read(
         f"lineage/{way}_files", ids=list(ids), follow=options.follow, levels=list(options.levels)
     )
-    items = sorted(filter(_matcher(options), map(file, rows)), key=_by_title)
-    return {row[0]: file(row) for row in start}, items
+    rows = {row[0]: row for row in files}
+    hops = dict.fromkeys(rows, 0)
+    return rows | {row[0]: row for row in start}, hops
 
 
-def _with_distances(store: Store, way: Way, ids: Sequence[str], options: Options) -> _Found:
-    files, hops = _walk(store, way, ids, options.follow)
-    start = {key: files[key] for key in ids if key in files}
-    far = 2 * options.depth if options.depth is not None else len(hops)
-    near = [key for key, n in hops.items() if n <= far and key not in start]
-    items = list(filter(_matcher(options), _records(store, near, files, options)))
-    items.sort(key=lambda item: (hops[item["id"]], *_by_title(item)))
-    for item in items:
-        item["distance"] = _distance(hops[item["id"]])
-    return start, [_with_kind(item, item["id"] in files) for item in items] if options.kind == "both" else items
-
-
-def _records(store: Store, ids: Sequence[str], files: dict[str, File], options: Options) -> list[Item]:
-    """Files and activities, of the kinds that are asked for; a level is one of files."""
-    found = [files[key] for key in ids if key in files] if options.kind != "activity" else []
+def _runs(store: Store, hops: _Hops, rows: _Rows, options: Options) -> dict[str, Activity]:
+    """The activities among these nodes, if any are asked for; a data level is one of files."""
     if options.kind == "file" or options.levels:
-        return found
-    return found + activities_by_id(store, [key for key in ids if key not in files])
+        return {}
+    far = _far(options)
+    return {a["id"]: a for a in activities_by_id(store, [key for key, n in hops.items() if n <= far and key not in rows])}
+
+
+_Key = tuple[int, str, str]
+"""Distance in edges, title and id: sorted, they stand in the order of the answer."""
+
+
+def _found(rows: _Rows, runs: dict[str, Activity], hops: _Hops, options: Options) -> Iterable[_Key]:
+    """Keys of what is asked for."""
+    found = [(hops[key], run["name"] or "", key) for key, run in runs.items()]
+    if options.kind != "activity":
+        found += _files_found(rows, hops, options)
+    return found if options.match is None else (key for key in found if fnmatchcase(key[1], options.match))
+
+
+def _files_found(rows: _Rows, hops: _Hops, options: Options) -> Iterator[_Key]:
+    far, levels = _far(options), frozenset(options.levels)
+    for key, row in rows.items():
+        n = hops.get(key, inf)  # the start has none
+        if n <= far and n < inf and (not levels or row[_LEVEL] in levels):
+            yield int(n), row[_LFN] or row[_NAME] or "", key
+
+
+def _far(options: Options) -> float:
+    return inf if options.depth is None else 2 * options.depth
+
+
+def _item(rows: _Rows, runs: dict[str, Activity], options: Options, hops: int, key: str) -> Item:
+    item = file(rows[key]) if key in rows else runs[key]
+    if options.kind == "both":
+        item = _with_kind(item, key in rows)
+    if options.distances:
+        item["distance"] = (hops + 1) // 2  # a file is two edges from the next one, an activity one from its file
+    return item
 
 
 def _with_kind(item: Item, is_file: bool) -> Item:
     return {"kind": "file" if is_file else "activity", **item}
 
 
-def _distance(hops: int) -> int:
-    """Activities between: a file is two edges from the next one, an activity one edge from its file."""
-    return (hops + 1) // 2
-
-
-def _title(item: Item) -> str:
-    return item.get("lfn") or item["name"] or ""
-
-
 def _by_title(item: Item) -> tuple[str, str]:
-    return _title(item), item["id"]
-
-
-def _matcher(options: Options) -> Callable[[Item], bool]:
-    levels, pattern = frozenset(options.levels), options.match
-
-    def matches(item: Item) -> bool:
-        return (not levels or item["dataLevel"] in levels) and (pattern is None or fnmatchcase(_title(item), pattern))
-
-    return matches
+    return item["lfn"] or item["name"] or "", item["id"]
 
 
 # -- distances -----------------------------------------------------------------------------------------------------
 
 
-def _walk(store: Store, way: Way, ids: Sequence[str], follow: str) -> tuple[dict[str, File], dict[str, int]]:
+def _walk(store: Store, way: Way, ids: Sequence[str], options: Options) -> tuple[_Rows, _Hops]:
     """The files that way, the start included, and the number of edges to each file and activity."""
+    follow = options.follow
     if store.dialect == "neo4j":  # its plan counts edges as it goes; elsewhere that takes the time of all paths
-        [[files, others, derivations]] = store.read(f"lineage/{way}_hops", ids=list(ids), follow=follow)
+        [[files, others, derivations]] = store.read(
+            f"lineage/{way}_hops", ids=list(ids), follow=follow, kind=options.kind
+        )
         if not derivations:
-            return _hops(files, others)
+            return {row[0]: row for row in files}, _nearest([*files, *others])
     [[files, others]] = store.read(f"lineage/{way}_edges", ids=list(ids), follow=follow)
-    records = {row[0]: file(row) for row in files}
-    further = {row[0]: row[-1] for rows in (files, others) for row in rows}
-    return records, hops_from(ids, further, records)
+    rows = {row[0]: row for row in files}
+    return rows, hops_from(ids, {row[0]: row[-1] for row in [*files, *others]}, rows)
 
 
-def _hops(files: list[list[Any]], others: list[list[Any]]) -> tuple[dict[str, File], dict[str, int]]:
+def _nearest(rows: list[list[Any]]) -> _Hops:
     """Several starts may reach one node: the nearest counts."""
-    hops: dict[str, int] = {}
-    for rows in (files, others):
-        for row in rows:
-            hops[row[0]] = min(row[-1], hops.get(row[0], row[-1]))
-    return {row[0]: file(row) for row in files}, hops
+    hops = {row[0]: row[-1] for row in rows}
+    if len(hops) < len(rows):
+        hops = {row[0]: row[-1] for row in sorted(rows, key=itemgetter(-1), reverse=True)}
+    return hops
 
 
 def hops_from(start: Iterable[str], further: dict[str, list[str]], files: Container[str]) -> dict[str, int]:

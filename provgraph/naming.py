@@ -40,10 +40,20 @@ _PRODUCT_ID = "CTA PRODUCT ID"
 
 
 def file(row: list[Any]) -> File:
-    """A row of a statement as a file."""
-    found = dict(zip(FILE, row, strict=False))
-    found["partial"] = bool(found["partial"])
-    return found
+    """A row of a statement as a file; answers hold many, so this is written out."""
+    return {
+        "id": row[0],
+        "lfn": row[1],
+        "name": row[2],
+        "productId": row[3],
+        "guid": row[4],
+        "adler32": row[5],
+        "size": row[6],
+        "version": row[7],
+        "dataLevel": row[8],
+        "partial": row[9] is True,
+        "generatedBy": row[10],
+    }
 
 
 def resolve(store: Store, name: str) -> list[File]:

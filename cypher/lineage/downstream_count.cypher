@@ -1,9 +1,9 @@
-// How many files and activities came from the start.
+// How many files came from the start.
 //
 // $ids: the entities to start from; none of them is in the answer
 // $follow: data, influence or all: which edges count
-// $levels: data levels that the files may have; empty for any
-// -> files, activities
+// $levels: data levels that they may have; empty for any
+// -> files
 // rows: one
 // mode: read
 CALL () {
@@ -11,23 +11,22 @@ CALL () {
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {dataflow: true}]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'influence' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {influence: true}]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'all' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1..]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
 }
-RETURN
-    count(CASE WHEN x:Entity AND ($levels = [] OR x.dataLevel IN $levels) THEN 1 END) AS files,
-    count(CASE WHEN x:Activity THEN 1 END) AS activities
+WITH x WHERE $levels = [] OR x.dataLevel IN $levels
+RETURN count(DISTINCT x) AS files

@@ -1,4 +1,5 @@
-// Files that came from the start, as one list, in no order, and the start itself.
+// Files that came from the start, as one list in no order, and the start itself.
+// One that several starts lead to is there several times.
 //
 // $ids: the entities to start from; none of them is in the answer
 // $follow: data, influence or all: which edges count
@@ -11,24 +12,24 @@ CALL () {
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {dataflow: true}]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'influence' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {influence: true}]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'all' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
     CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1..]-(x) RETURN DISTINCT x }
-    WITH starts, x WHERE NOT x IN starts
-    RETURN DISTINCT x
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
 }
-WITH x WHERE x:Entity AND ($levels = [] OR x.dataLevel IN $levels)
+WITH x WHERE $levels = [] OR x.dataLevel IN $levels
 WITH collect([
     x.id, x.lfn, x.name, x.productId, x.guid, x.adler32, x.size, x.version, x.dataLevel, x.partial, x.generatedBy
 ]) AS files

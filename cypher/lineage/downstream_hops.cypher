@@ -7,6 +7,7 @@
 //
 // $ids: the entities to start from
 // $follow: data, influence or all: which edges count
+// $kind: file leaves the activities out
 // -> files, activities, derivations
 // rows: one
 // mode: read
@@ -17,6 +18,7 @@ CALL () {
         MATCH p = (s)<-[:used|wasGeneratedBy|wasDerivedFrom*0.. {dataflow: true}]-(x)
         RETURN x, min(length(p)) AS hops
     }
+    WITH x, hops WHERE x:Entity OR $kind <> 'file'
     RETURN x, hops
   UNION ALL
     UNWIND CASE $follow WHEN 'influence' THEN $ids ELSE [] END AS id
@@ -25,6 +27,7 @@ CALL () {
         MATCH p = (s)<-[:used|wasGeneratedBy|wasDerivedFrom*0.. {influence: true}]-(x)
         RETURN x, min(length(p)) AS hops
     }
+    WITH x, hops WHERE x:Entity OR $kind <> 'file'
     RETURN x, hops
   UNION ALL
     UNWIND CASE $follow WHEN 'all' THEN $ids ELSE [] END AS id
@@ -33,6 +36,7 @@ CALL () {
         MATCH p = (s)<-[:used|wasGeneratedBy|wasDerivedFrom*0..]-(x)
         RETURN x, min(length(p)) AS hops
     }
+    WITH x, hops WHERE x:Entity OR $kind <> 'file'
     RETURN x, hops
 }
 WITH

@@ -1,0 +1,33 @@
+// Files that came from the start: their LFNs alone, or path or name, as one list in no order.
+// One that several starts lead to is there several times.
+//
+// $ids: the entities to start from; none of them is in the answer
+// $follow: data, influence or all: which edges count
+// $levels: data levels that they may have; empty for any
+// -> names
+// rows: one
+// mode: read
+CALL () {
+    UNWIND CASE $follow WHEN 'data' THEN $ids ELSE [] END AS id
+    MATCH (s:Entity {id: id})
+    WITH collect(s) AS starts UNWIND starts AS s
+    CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {dataflow: true}]-(x) RETURN DISTINCT x }
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
+  UNION ALL
+    UNWIND CASE $follow WHEN 'influence' THEN $ids ELSE [] END AS id
+    MATCH (s:Entity {id: id})
+    WITH collect(s) AS starts UNWIND starts AS s
+    CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1.. {influence: true}]-(x) RETURN DISTINCT x }
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
+  UNION ALL
+    UNWIND CASE $follow WHEN 'all' THEN $ids ELSE [] END AS id
+    MATCH (s:Entity {id: id})
+    WITH collect(s) AS starts UNWIND starts AS s
+    CALL (s) { MATCH (s)<-[:used|wasGeneratedBy|wasDerivedFrom*1..]-(x) RETURN DISTINCT x }
+    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    RETURN x
+}
+WITH x WHERE $levels = [] OR x.dataLevel IN $levels
+RETURN collect(coalesce(x.lfn, x.path, x.name)) AS names
