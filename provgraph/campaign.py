@@ -115,8 +115,16 @@ def show(store: Store, name: str) -> Item:
     if not runs:  # then the job itself says what it read and left
         runs = [_activity_id(job)]
     known_runs = lineage.with_claims(store, lineage.activities_by_id(store, runs))
-    claims = {side: [claim for run in known_runs for claim in run[side]] for side in ("used", "generated")}
-    return {"kind": "job", **job, **claims}
+    return {"kind": "job", **job, **{side: _claims(known_runs, side) for side in ("used", "generated")}}
+
+
+def _claims(runs: Iterable[Item], side: str) -> list[Item]:
+    """What runs used, or generated: one entry for each file and role."""
+    found: dict[tuple[str, str | None], Item] = {}
+    for run in runs:
+        for claim in run[side]:
+            found.setdefault((claim["file"]["id"], claim["role"]), claim)
+    return list(found.values())
 
 
 def _activity_id(job: Item) -> str:

@@ -161,7 +161,9 @@ def _runs(store: Store, hops: _Hops, rows: _Rows, options: Options) -> dict[str,
     if options.kind == "file" or options.levels:
         return {}
     far = _far(options)
-    return {a["id"]: a for a in activities_by_id(store, [key for key, n in hops.items() if n <= far and key not in rows])}
+    return {
+        a["id"]: a for a in activities_by_id(store, [key for key, n in hops.items() if n <= far and key not in rows])
+    }
 
 
 _Key = tuple[int, str, str]

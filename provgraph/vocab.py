@@ -305,6 +305,21 @@ EDGES: dict[str, EdgeKind] = {
         "wasDerivedFrom",
         "WasDerivedFrom",
     ),
+    "wasInformedBy": EdgeKind(
+        "wasInformedBy",
+        ("Activity",),
+        ("Job",),
+        "the execution of a job that the tool ran in",
+        prov="wasInformedBy",
+        ivoa="WasInformedBy",
+    ),
+    "wasRevisionOf": EdgeKind(
+        "wasRevisionOf",
+        ("Entity",),
+        ("Entity",),
+        "the newer version of a logical file name to the older",
+        (_p("lfn", "string", "the name"),),
+    ),
     "wasAssociatedWith": EdgeKind(
         "wasAssociatedWith",
         ("Activity",),

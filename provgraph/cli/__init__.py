@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import export, lineage, load, query, store
+from provgraph.cli import export, job, lineage, load, query, store
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 
@@ -61,6 +61,8 @@ def cli(ctx: click.Context, store: str | None) -> None:
 
 for command in (
     load.load,
+    job.job,
+    job.spool,
     lineage.down,
     lineage.up,
     lineage.path,
