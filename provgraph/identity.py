@@ -330,7 +330,8 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
             return found
         kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type")
         level = evidence.filed.data_level if evidence.filed.data_level_source == "catalogue" else None
-        return replace(found, data_level=level, **{k: getattr(evidence.filed, k) for k in kept})
+        time = found.generated_at_time or evidence.filed.written_at
+        return replace(found, data_level=level, generated_at_time=time, **{k: getattr(evidence.filed, k) for k in kept})
     records = sorted(name.version.records, key=lambda r: (r.created or "", r.id))
 
     def said(field_: str) -> Any:
@@ -345,7 +346,7 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
         version=name.version.number,
         written_at=name.version.time or None,
         output_type=said("output_type"),
-        generated_at_time=found.generated_at_time or said("created"),
+        generated_at_time=found.generated_at_time or name.version.time or None,
         data_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
 

@@ -165,7 +165,7 @@ class Picture:
         left = {b.entity for b, _ in self.moved.values()}
         for key, before in self.removed.items():
             after = self.stated.get(key)
-            if after is None or (after.entity, after.claim.place) != (before.entity, before.claim.place):
+            if after is None or after.entity != before.entity or _said(after) != _said(before):
                 left.add(before.entity)
         return left
 
@@ -196,6 +196,11 @@ class Picture:
         after = replace(bound, claim=claim or bound.claim, entity=to[0], match=to[1])
         if after != bound:
             self.moved[bound.claim.id] = (bound, after)
+
+
+def _said(bound: Bound) -> Claim:
+    """The claim without what was concluded, and whichever copy said it."""
+    return replace(bound.claim, copy="", lfn=None)
 
 
 def earliest(writes: Iterable[tuple[Claim, Activity | None]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +58,16 @@ def describe(
     records = [r for r in _ranked(_records(files, f"/{id_}", problems)) if r.job == id_]
     done = tuple(dict.fromkeys(lfn for r in records for lfn in r.outputs or ()))
     here = named in (None, id_)
-    return Described(
+    job = Described(
         id=id_,
         vo=_first(r.vo for r in records),
         owner=_first(r.owner for r in records),
         group=_first(r.group for r in records),
         site=(environment.get(_SITE_VARIABLE) or None) if here else None,
         done=done if any(r.outputs is not None for r in records) else None,
-        asked=_asked(records, folder),
         from_environment=said is None,
     )
+    return replace(job, asked=_asked(job, records, folder))
 
 
 def _number(environment: Mapping[str, str]) -> int | None:
@@ -93,17 +93,16 @@ def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value is not None), None)
 
 
-def _asked(records: Iterable[JobRecord], folder: Path) -> tuple[str, ...]:
+def _asked(job: Described, records: Iterable[JobRecord], folder: Path) -> tuple[str, ...]:
     """LFNs that the job wrapper will upload to: patterns are the files of the folder that they match."""
     best = next((r for r in records if r.asked is not None), None)
     if best is None:
         return ()
     jdl: dict[str, Any] = json.loads(best.text)
     names = jdl["OutputData"] if isinstance(jdl["OutputData"], list) else [str(jdl["OutputData"])]
-    if not any(map(_PATTERN.search, names)):
-        return best.asked or ()
     jdl["OutputData"] = [found for name in names for found in _matching(name, folder)]
-    told = {"format": FORMAT, "jobs": [{"attributes": {"JobID": best.job, "VO": best.vo}, "jdl": jdl}]}
+    # A JDL knows neither its VO nor its owner where job.info does.
+    told = {"format": FORMAT, "jobs": [{"attributes": {"JobID": job.id, "VO": job.vo, "Owner": job.owner}, "jdl": jdl}]}
     documents = list(read("dirac", "bundle.json", canonical_json(told).encode(), None))
     return next((r.asked for d in documents for r in d.jobs if r.asked is not None), ())
 

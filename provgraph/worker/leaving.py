@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from provgraph import spool
+from provgraph.errors import ProvgraphError
 from provgraph.worker.concealing import Conceal, concealer
 from provgraph.worker.described import describe
 from provgraph.worker.finding import look
@@ -118,7 +119,8 @@ class _Work:
             if self.outcome.bundle is not None and self.outcome.wanted == "sent" and not self._stop.is_set():
                 self._send(self.outcome.bundle)
         except BaseException as error:  # nothing that happens here may reach the job
-            self._tell(f"{type(error).__name__}: {error}")
+            known = isinstance(error, ProvgraphError)
+            self._tell(str(error) if known else f"{type(error).__name__}: {error}")
         finally:
             self.kept.set()
             self.outcome_is_known.set()
