@@ -43,8 +43,9 @@ def test_jobs(filled: Store) -> None:
     assert (found["total"], found["truncated"]) == (len(GOLDEN["jobs"]), False)
     for job in found["items"]:
         expected = GOLDEN["jobs"][str(job["jobId"])]
-        same = ("status", "site", "owner", "transformation", "task", "inputs", "outputs")
+        same = ("status", "site", "owner", "transformation", "task")
         assert {key: job[key] for key in same} == {key: expected[key] for key in same}
+        assert (sorted(job["inputs"]), job["outputs"]) == (sorted(expected["inputs"]), expected["outputs"])
         assert (job["vo"], job["minorStatus"], job["hasLog"], job["rescheduleCounter"]) == (
             "ctao",
             expected["minor_status"],
@@ -70,8 +71,8 @@ def test_jobs_that_meet_conditions(filled: Store, conditions: dict[str, Any], ke
 
 
 def test_jobs_are_cut_and_counted(filled: Store) -> None:
-    for conditions in ({}, {"failed_activity": True}):
-        found = campaign.jobs(filled, limit=1, **conditions)
+    for failed in (False, True):
+        found = campaign.jobs(filled, limit=1, failed_activity=failed)
         assert len(found["items"]) == 1 < found["total"]
         assert found["truncated"]
 
@@ -132,7 +133,9 @@ def test_files(filled: Store) -> None:
 # -- lineage -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("key", "follow"), [("dl2_of_simtel", "data"), ("dl2_of_simtel_including_models", "influence")])
+@pytest.mark.parametrize(
+    ("key", "follow"), [("dl2_of_simtel", "data"), ("dl2_of_simtel_including_models", "influence")]
+)
 def test_dl2_of_simtel(filled: Store, key: str, follow: str) -> None:
     for lfn, expected in GOLDEN[key].items():
         found = lineage.downstream(filled, ids(filled, lfn), follow=follow, levels=["DL2"])

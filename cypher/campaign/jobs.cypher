@@ -7,7 +7,7 @@
 // rows: one
 // mode: read
 CALL () {
-    UNWIND CASE WHEN $job IS NULL THEN [1] ELSE [] END AS all
+    UNWIND CASE WHEN $job IS NULL THEN [1] ELSE [] END AS every
     MATCH (j:Job) RETURN j
   UNION ALL
     UNWIND CASE WHEN $job IS NULL THEN [] ELSE [$job] END AS number

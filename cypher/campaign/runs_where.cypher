@@ -10,7 +10,7 @@
 // rows: one
 // mode: read
 CALL () {
-    UNWIND CASE WHEN $files IS NULL THEN [1] ELSE [] END AS all
+    UNWIND CASE WHEN $files IS NULL THEN [1] ELSE [] END AS every
     MATCH (a:Activity) RETURN a
   UNION ALL
     UNWIND coalesce($files, []) AS id

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import export, job, lineage, load, query, store
+from provgraph.cli import campaign, export, job, lineage, load, query, store
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @limited
 @printed("table", "json", "csv")
 @click.pass_context
-def jobs(ctx: click.Context, limit: int | None, format: str, **conditions: Any) -> None:
+def jobs(ctx: click.Context, /, limit: int | None, format: str, **conditions: Any) -> None:
     """DIRAC jobs that meet all conditions, each with its executions and the runs in them."""
     from provgraph import campaign
 
@@ -95,7 +95,7 @@ def impact_options(command: Command) -> Command:
     )
 )
 @impact_options
-def impact(ctx: click.Context, file: str | None, follow: str, format: str, **conditions: str | None) -> None:
+def impact(ctx: click.Context, /, file: str | None, follow: str, format: str, **conditions: str | None) -> None:
     """What must be made again if the runs that meet all conditions were wrong, and how many runs that takes."""
     from provgraph import campaign, lineage
 
