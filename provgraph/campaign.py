@@ -224,11 +224,14 @@ def _runs(store: Store, conditions: Conditions) -> set[str]:
 
 
 def _readings(value: str) -> list[str]:
-    """JSON that a value on the command line may mean: what it reads as, and the text itself."""
-    readings = {canonical_json(value)}
+    """JSON that a value on the command line may mean: what it reads as, a number in either way, and the text itself."""
+    readings: list[object] = [value]
     with suppress(ValueError):
-        readings.add(canonical_json(json.loads(value)))
-    return sorted(readings)
+        read = json.loads(value)
+        readings.append(read)
+        if isinstance(read, int | float) and not isinstance(read, bool) and read == int(read):
+            readings += [int(read), float(read)]
+    return sorted({canonical_json(reading) for reading in readings})
 
 
 def _products(store: Store, runs: Sequence[str]) -> set[str]:

@@ -135,6 +135,13 @@ def _job_ended(store: Store, name: str) -> list[Found]:
     return found
 
 
+def _disagreeing(store: Store, name: str) -> list[Found]:
+    found = _stated(store, name)
+    for one in found:
+        one["said"] = ", ".join(sorted(set(one["statuses"])))
+    return found
+
+
 def _registered(store: Store, name: str) -> list[Found]:
     found = _stated(store, name)
     for one in found:
@@ -276,8 +283,8 @@ CHECKS: dict[str, Check] = {
             "status-disagrees",
             "error",
             "DIRAC and the logs say the opposite of one job",
-            "{title} is {status} for DIRAC, while the runs of its last execution say {statuses}: one of them is wrong",
-            _stated,
+            "{title} is {status} for DIRAC, while the runs of its last execution say {said}: one of them is wrong",
+            _disagreeing,
         ),
         Check(
             "wrong-producer-in-header",

@@ -10,5 +10,5 @@ WITH a, e, count(DISTINCT u.url) AS paths, count(u) AS times, count(DISTINCT coa
 WHERE paths > 1 OR times > roles
 RETURN collect({
     subject: {kind: 'activity', id: a.id, name: a.name, jobId: a.jobId}, related: files, times: times, paths: paths,
-    file: coalesce(e.lfn, e.name)
+    file: coalesce(e.lfn, e.name, e.id)
 }) AS found

@@ -10,5 +10,5 @@ WITH DISTINCT e, a, j
 RETURN collect({
     subject: {kind: 'file', id: e.id, name: e.name},
     related: [{kind: 'activity', id: a.id, name: a.name, jobId: a.jobId}],
-    run: a.name, job: j.jobId
+    run: coalesce(a.name, a.id), job: j.jobId
 }) AS found
