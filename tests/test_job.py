@@ -1,8 +1,10 @@
 """``provgraph job``: what it finds, what it sends, and that no job ever notices it."""
 
+import asyncio
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -14,7 +16,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from conftest import Cli, Ran
@@ -366,3 +368,50 @@ def test_no_secret_of_the_environment_gets_out(bare_cli: Cli, tmp_path: Path) ->
 def test_words_that_are_no_secrets_stay() -> None:
     conceal = concealer({"TOKEN": "abc", "TOKEN_FILE": "/tmp/token-file", "PASSWORD": "12345678", "HOME": "something"})
     assert conceal(b"abc /tmp/token-file 12345678 something") == b"abc /tmp/token-file 12345678 something"
+
+
+# -- recipes ---------------------------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parent.parent / "docs/jobs.md").read_text(encoding="utf-8")
+SCRIPTS = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", PAGE, re.DOTALL)
+PLUGIN = re.findall(r"```python\n(class .*?)```", PAGE, re.DOTALL)[0]
+
+
+@pytest.fixture
+def on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=["send", "spool"])
+@pytest.mark.usefixtures("on_the_path")
+def test_a_step_of_a_workflow(tmp_path: Path, script: str) -> None:
+    folder = left_by("20260101", tmp_path)
+    (folder / "step").write_text(script.replace("neo4j+s://prov.example.org", CLOSED))
+    ran = subprocess.run(["/bin/sh", "step"], cwd=folder, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(spool.found(folder)) == 1
+
+
+def test_a_step_without_provgraph_is_harmless(tmp_path: Path) -> None:
+    (tmp_path / "step").write_text(SCRIPTS[0])
+    ran = subprocess.run(["/bin/sh", "step"], cwd=tmp_path, env={"PATH": "/nowhere"}, capture_output=True, check=False)
+    assert ran.returncode == 0
+
+
+@pytest.mark.usefixtures("on_the_path")
+def test_a_plugin_of_dirac_cwl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plugin:
+        """What the recipe needs of a hook plugin."""
+
+        output_paths: ClassVar = {"dl1": "/ctao/user/a/alice/cwl"}
+
+        async def store_output(self, outputs: Any) -> None:
+            pass
+
+    monkeypatch.setenv("JOBID", "77")
+    (tmp_path / "job").mkdir()
+    (tmp_path / "job/x.DL1.h5").write_bytes(b"1")
+    names = {"QueryBasedPlugin": Plugin, "Path": Path, "subprocess": subprocess, "SPOOL": str(tmp_path / "spool")}
+    exec(PLUGIN, names)  # the recipe as it is printed
+    asyncio.run(names["WithProvenance"]().store_output({"dl1": [str(tmp_path / "job/x.DL1.h5")], "log": ["y"]}))  # type: ignore[operator]
+    assert told(tmp_path / "spool")["jobs"][0]["output_data"] == ["/ctao/user/a/alice/cwl/x.DL1.h5"]

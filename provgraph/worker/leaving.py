@@ -21,8 +21,8 @@ from provgraph.worker.telling import members
 
 __all__ = ["Options", "Outcome", "leave"]
 
-READING = 0.6
-"""Part of the time that reading files may take; the rest is for sending."""
+READING, READING_ALONE = 0.75, 0.9
+"""Part of the time that reading files may take, with sending after it or without."""
 MARGIN = 0.5
 GRACE = 1.0
 """Seconds that are left for the bundle to be written when all is to end at once."""
@@ -140,7 +140,7 @@ class _Work:
         """Collect, and write the bundle: when all else fails it is there."""
         options, outcome = self._options, self.outcome
         folder = Path(os.path.abspath(options.folder))  # noqa: PTH100  # links keep their names
-        until = self.begun + READING * options.limit
+        until = self.begun + options.limit * (READING if outcome.wanted == "sent" else READING_ALONE)
 
         def stopped() -> bool:
             return self._stop.is_set() or time.monotonic() > until
