@@ -130,6 +130,8 @@ class LfnEvidence:
     """LFN and entity that bears or bore it."""
     revisions: list[tuple[str, str, str]] = field(default_factory=list)
     """Newer and older version, and the LFN."""
+    listed: set[str] = field(default_factory=set)
+    """LFNs that some other job lists among its input data."""
 
 
 @dataclass
@@ -214,12 +216,17 @@ class Neighbourhood:
             tuple(self._bound(row) for row in claims),
         )
 
-    def look_at_lfns(self, lfns: Iterable[str]) -> "LfnEvidence":
-        """All evidence of logical file names, and of the further logical names of the files that bear them."""
+    def look_at_lfns(self, lfns: Iterable[str], jobs: Sequence[str]) -> "LfnEvidence":
+        """All evidence of logical file names, and of the further logical names of the files that bear them.
+
+        ``jobs`` are executions whose lists are looked at anyway.
+        """
         found = LfnEvidence()
         wanted = set(lfns)
         while wanted:
-            records, entities, revisions = self.tx.run("evidence/lfns", lfns=sorted(wanted))[0]
+            row = self.tx.run("evidence/lfns", lfns=sorted(wanted), jobs=list(jobs))[0]
+            records, entities, revisions, listed = row
+            found.listed.update(listed)
             self.records.update(key for key, _ in records)
             found.lfns |= wanted
             found.records += [r for _, text in records if isinstance(r := from_text("file", text), FileRecord)]

@@ -2,7 +2,8 @@
 // logical names of these.
 //
 // $lfns: logical file names
-// -> records, entities, revisions
+// $jobs: executions of jobs that are looked at anyway
+// -> records, entities, revisions, listed
 // rows: one
 // mode: read
 CALL () {
@@ -31,4 +32,15 @@ CALL () {
     WHERE n.kind = 'lfn'
     RETURN collect([e.id, o.id, key]) AS revisedToo
 }
-RETURN records, own + further AS entities, revised + revisedToo AS revisions
+// Names that some other job lists among its input data.
+CALL () {
+    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})
+    WHERE EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    RETURN collect(DISTINCT key) AS listed
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)
+    WHERE n.kind = 'lfn' AND EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    RETURN collect(DISTINCT key) AS listedToo
+}
+RETURN records, own + further AS entities, revised + revisedToo AS revisions, listed + listedToo AS listed

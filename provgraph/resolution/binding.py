@@ -83,8 +83,7 @@ def bind_reads(picture: Picture) -> None:
             else:
                 picture.move(bound, to, replace(bound.claim, lfn=None))
     bind_jobs(picture)
-    move_readers(picture)
-    weak.bind(picture, unexplained, left)
+    weak.bind(picture, unexplained, left + move_readers(picture))
 
 
 def _under_lfn(picture: Picture, claim: Claim, to: tuple[str, str]) -> tuple[Claim, tuple[str, str]]:
@@ -123,8 +122,11 @@ def _job_claim(unit: Unit, kind: str, activity: str, lfn: str) -> Claim:
 # -- stored readers of an LFN whose versions changed -------------------------------------------------------------------
 
 
-def move_readers(picture: Picture) -> None:
-    """Of an LFN with other versions than before those readers that now got another one (section 7)."""
+def move_readers(picture: Picture) -> list[Bound]:
+    """Of an LFN with other versions than before those readers that now got another one (section 7).
+
+    Those that only the base name tied to it are given back.
+    """
     rows = [
         (entity, lfn, since)
         for lfn, found in picture.names.items()
@@ -133,9 +135,10 @@ def move_readers(picture: Picture) -> None:
     readers = [b for b in picture.near.look_at_readers(rows) if b.claim.id not in picture.removed]
     picture.near.look(activities={b.claim.activity for b in readers})
     activities = picture.activities()
-    for bound in readers:
+    for bound in (b for b in readers if b.match != "basename"):
         found = picture.names[bound.claim.lfn or ""]
         picture.move(bound, (at(found, activities[bound.claim.activity].start_time).id, bound.match))
+    return [b for b in readers if b.match == "basename"]
 
 
 def _before(picture: Picture, lfn: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ def find(picture: Picture, products: dict[str, str | None]) -> None:
     lfns = sorted(_touched(picture))
     if not lfns:
         return
-    stored = picture.near.look_at_lfns(lfns)
+    stored = picture.near.look_at_lfns(lfns, sorted(picture.stored_jobs))
     pairs, picture.revisions = stored.entities, stored.revisions
     lfns = sorted(stored.lfns)
     for lfn, entity in pairs:
@@ -33,6 +33,10 @@ def find(picture: Picture, products: dict[str, str | None]) -> None:
     for lfn in lfns:
         found = versions(lfn, evidence.writes[lfn].values(), evidence.records[lfn].values(), evidence.seen[lfn])
         picture.names[lfn] = found
+        if evidence.writes[lfn] or evidence.records[lfn] or evidence.seen[lfn]:
+            picture.registered.add(lfn)
+    picture.registered |= stored.listed
+    picture.registered |= {lfn for unit in picture.units.values() for lfn in unit.job.inputs or ()}
     for lfn in lfns:
         _rename(picture, lfn, [e for name, e in pairs if name == lfn])
 

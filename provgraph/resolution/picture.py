@@ -80,6 +80,8 @@ class Picture:
     """Logical file names that new evidence touches, with their versions."""
     bearers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Entities that bore these names, as it is stored."""
+    registered: set[str] = field(default_factory=set)
+    """Of these the ones that something still speaks of: a catalogue, a job, or a run that knew the product."""
     recounted: set[str] = field(default_factory=set)
     """Products of which a read is under another name now."""
     revisions: list[tuple[str, str, str]] = field(default_factory=list)

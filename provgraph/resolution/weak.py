@@ -4,7 +4,7 @@ Such an input is the one registered LFN of its base name that was written before
 So of all LFNs of a base name only the two that were written first matter, however many there are.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -24,10 +24,11 @@ class Weak:
     def __init__(self, picture: Picture, names: Iterable[str]) -> None:
         self.picture = picture
         touched: dict[str, First] = defaultdict(list)
-        for lfn, found in picture.names.items():
-            touched[base_name(lfn)].append((found[0].time, lfn))
-        asked = {*names, *touched}
-        stored = picture.near.look_at_names(asked, 2 + max(map(len, touched.values()), default=0))
+        for lfn in picture.registered:
+            touched[base_name(lfn)].append((picture.names[lfn][0].time, lfn))
+        asked = {*names, *map(base_name, picture.names)}
+        most = max(Counter(map(base_name, picture.names)).values(), default=0)
+        stored = picture.near.look_at_names(asked, 2 + most)
         self.before = {name: first[:2] for name, first in stored.items()}
         self.now: dict[str, First] = {}
         for name in asked:
