@@ -9,6 +9,8 @@ input of its tests (read by ``provgraph.queries``):
     // -> id, name, distance
     // mode: read
 
-``schema/<engine>/NNN_*.cypher`` are migrations, carried out once each, in order.
-A read of more than one row ends in a total ORDER BY.
+A read of more than one row ends in a total ORDER BY, one of a single row says
+``// rows: one``. ``name.arcadedb.cypher`` stands in for ``name.cypher`` on that
+engine. ``schema/NNN_*.cypher`` are migrations, carried out once each, in order:
+they alone may hold several statements, each ended by ``;``.
 """

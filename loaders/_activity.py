@@ -188,15 +188,17 @@ def configured(record: Mapping[str, Any], of: Activity) -> Iterator[tuple[Kind, 
             yield kind, path, role
 
 
-def _named_files(config: Mapping[str, Any], component: str = "") -> Iterator[tuple[Kind, str, str | None]]:
+def _named_files(config: Mapping[str, Any], component: str = "") -> list[tuple[Kind, str, str | None]]:
     """Outputs of writers, cuts and models that a configuration names."""
-    for key, kind, role in _NAMING:
+    found: list[tuple[Kind, str, str | None]] = []
+    for key, kind, role in () if _NAMING_KEYS.isdisjoint(config) else _NAMING:
         path = config.get(key)
         if isinstance(path, str) and path and component in _COMPONENTS.get(key, (component,)):
-            yield kind, path, role
+            found.append((kind, path, role))
     for key, value in config.items():
         if type(value) is dict:
-            yield from _named_files(value, key)
+            found += _named_files(value, key)
+    return found
 
 
 _NAMING: tuple[tuple[str, Kind, str | None], ...] = (
@@ -204,6 +206,7 @@ _NAMING: tuple[tuple[str, Kind, str | None], ...] = (
     ("cuts_file", "used", "cuts"),
     ("load_path", "used", "model"),
 )
+_NAMING_KEYS = frozenset(key for key, _, _ in _NAMING)
 # 0.22.0 to 0.23.0 wrote the log before these writers named their file.
 _COMPONENTS = {"output_path": ("DataWriter", "HDF5Merger"), "cuts_file": ("IrfTool",)}
 

@@ -105,7 +105,10 @@ def _holds_paths(value: Any, named: frozenset[str]) -> bool:
         return value[:1] == "/" or value in named
     for item in value:  # a plain loop: this is where a load spends its time
         kind = type(item)
-        if (kind is str or kind is list) and _holds_paths(item, named):
+        if kind is str:
+            if item[:1] == "/" or item in named:
+                return True
+        elif kind is list and _holds_paths(item, named):
             return True
     return False
 

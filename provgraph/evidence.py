@@ -41,14 +41,15 @@ T = TypeVar("T", Activity, Entity)
 def _record(kind: type[T], values: Sequence[Any]) -> T:
     """A record from a list in the order of its fields; lists become tuples, missing values defaults."""
     given: dict[str, Any] = {
-        f.name: tuple(value) if isinstance(value, list) else value
-        for f, value in zip(fields(kind), values, strict=True)
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in zip(_NAMES[kind.__name__], values, strict=True)
         if value is not None
     }
     return kind(**given)
 
 
 _CLAIM = tuple(p.name for p in vocab.EDGES["used"].properties)
+_NAMES = {kind.__name__: tuple(f.name for f in fields(kind)) for kind in (Activity, Entity)}
 
 
 def bound(row: Sequence[Any]) -> Bound:

@@ -53,12 +53,15 @@ Json = str
 
 def canonical_json(value: object) -> Json:
     """Equal values give equal text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _encode(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
 
 
 def digest(*parts: object) -> str:
     """32 hex digits that depend on the parts and on nothing else."""
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["" if part is None else str(part) for part in parts])
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -121,8 +124,8 @@ def _as_time(text: str) -> str | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    moment = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="milliseconds") + "Z"
 
 
 @lru_cache(maxsize=8192)
@@ -461,9 +464,15 @@ def union(documents: Iterable[Document]) -> Document:
 
 
 _id = attrgetter("id")
+_relation = attrgetter("type", "source", "target", "attributes")
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
 _PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions")
+
+
+def _distinct(records: Iterable[T]) -> Iterable[T]:
+    """Each object once: a loader gives the same ones again and again, and there are a lot of them."""
+    return {id(record): record for record in records}.values()
 
 
 def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:

@@ -82,8 +82,8 @@ _ACTIVITY = (
     _p("config", "strings", "base names of its configuration files"),
     _p("arguments", "json", "command line, as typed"),
     _p("executable", "string", "the python that ran it"),
-    _p("rank", "string", "orders copies of one record: the greatest one counts (identity.md section 1)"),
-    _p("listsOutputs", "boolean", "its log lists outputs, so product headers add nothing (section 4.2)"),
+    _p("rank", "string", "orders copies of one record: the greatest one counts"),
+    _p("listsOutputs", "boolean", "its log lists outputs, so product headers add nothing"),
     _p("loadedAt", "time", "when the record was first loaded"),
 )
 

@@ -140,6 +140,20 @@ def test_stop(path: Path) -> None:
         assert embedded.stop(path) is False
 
 
+def test_a_store_that_was_deleted_and_made_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server of the old one ends by itself, and leaves the new one alone."""
+    monkeypatch.setenv("PROVGRAPH_IDLE", "30")
+    open_store(str(path), create=True).close()
+    old = server_of(path)
+    shutil.rmtree(path)
+    with open_store(str(path), create=True) as store:
+        assert server_of(path) != old
+        assert within(5, lambda: not alive(old))
+        assert store.status()["nodes"] == 0
+    with open_store(str(path)) as store:
+        assert store.status()["loads"] == 0
+
+
 def test_a_stale_note_of_another_process_is_no_server(path: Path) -> None:
     open_store(str(path), create=True).close()
     embedded.stop(path)

@@ -1,6 +1,6 @@
 // Files that have one of these names, each with how good a name it is: the lowest rank counts.
 //
-// 0 id, product id, or LFN with a version; 1 LFN; 2 GUID; 3 a further name; 4 path.
+// 0 id, product id, or LFN with a version; 1 LFN; 2 GUID; 3 path or a further name.
 //
 // $names: the name, and other ways to write it
 // $lfn: the LFN when a version is named
@@ -21,7 +21,7 @@ CALL () {
   UNION ALL
     UNWIND $names AS name MATCH (:Alias {name: name})-[:names]->(e:Entity) RETURN 3 AS rank, e AS x
   UNION ALL
-    UNWIND $names AS name MATCH (e:Entity {path: name}) RETURN 4 AS rank, e AS x
+    UNWIND $names AS name MATCH (e:Entity {path: name}) RETURN 3 AS rank, e AS x
 }
 RETURN collect([
     rank,

@@ -39,7 +39,10 @@ STREAMED = ("provn", "json")
 def export(
     ctx: click.Context, files: tuple[str, ...], everything: bool, direction: Any, format: str, output: Path | None
 ) -> None:
-    """Write the provenance of files as a closed W3C PROV document, or as a picture."""
+    """Write the provenance of files as W3C PROV or as a picture.
+
+    The document is closed: both ends of each relation are in it.
+    """
     if everything == bool(files):
         raise click.UsageError("name files to export, or --all")
     with opened(ctx) as store, _writing(output) as stream:

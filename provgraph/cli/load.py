@@ -82,13 +82,14 @@ def print_report(report: "Report", dry_run: bool) -> None:
             print(f"refused {source['source']}: {source.get('reason', '')}", file=sys.stderr)
         for finding in source["findings"]:
             print(f"{finding['severity']} {source['source']}: {finding['message']}", file=sys.stderr)
-    statuses = [entry.status for entry in report.entries]
+    # A folder has an entry of its own; here its files are counted.
+    statuses = [entry.status for entry in report.entries if entry.kind != "folder"]
     counts = ", ".join(f"{statuses.count(s)} {s}" for s in ("new", "known", "refused") if s in statuses)
-    runs = sum(entry.activities for entry in report.entries if entry.kind is not None)
+    runs = sum(entry.activities for entry in report.entries if entry.kind != "folder")
     changes = ", ".join(
         f"{found[what][how]} {what} {how}"
         for what in ("nodes", "edges")
         for how in ("created", "deleted")
         if found[what][how]
     )
-    print(f"{'dry run: ' * dry_run}sources: {counts}; {runs} activities; {changes or 'nothing to change'}")
+    print(f"{'dry run: ' * dry_run}sources: {counts or 'none'}; {runs} activities; {changes or 'nothing to change'}")

@@ -44,7 +44,10 @@ def _print_status(status: dict[str, Any], format: str) -> None:
 @printed("text", "json")
 @click.pass_context
 def stop(ctx: click.Context, format: str) -> None:
-    """Stop the server of an embedded store now; it would end by itself a while after its last use."""
+    """Stop the server of an embedded store now.
+
+    It would end by itself, $PROVGRAPH_IDLE seconds after its last use.
+    """
     from provgraph import embedded
 
     location = ctx.obj or os.environ.get("PROVGRAPH_STORE") or "./provgraph.db"

@@ -39,7 +39,8 @@ def tell(found: dict[str, Any]) -> None:
     """Each question as it is typed, and its answer."""
     last = found["up"]["start"][0]["lfn"]
     store = found["store"]
-    sources, nodes, edges = found["load"]["sources"], found["load"]["nodes"], found["load"]["edges"]
+    nodes, edges = found["load"]["nodes"], found["load"]["edges"]
+    sources = [source for source in found["load"]["sources"] if source["kind"] != "folder"]
     known = sum(source["status"] == "known" for source in sources)
     print(f"The demo campaign is in {store}: {len(sources)} sources ({known} known before),", end=" ")
     print(f"{nodes['created']} nodes and {edges['created']} edges created.")

@@ -66,7 +66,8 @@ def main(directory: str) -> int:
         return 1
     _say(answer, "ready")
     _wait(path, idle)
-    (path / "server.json").unlink(missing_ok=True)
+    # Relative: where the folder was replaced by another one, that one has a server of its own.
+    Path("server.json").unlink(missing_ok=True)
     server.stop()
     return 0
 
@@ -173,7 +174,7 @@ def _wait(path: Path, idle: float) -> None:
     signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
     clients = locks.open_file(path / "clients.lock")
     since = time.time()
-    while not stopping:
+    while not stopping and not _is_gone(path):
         if locks.take(clients, exclusive=True):
             if time.time() - max(since, os.fstat(clients).st_mtime) >= idle:
                 return
@@ -181,6 +182,14 @@ def _wait(path: Path, idle: float) -> None:
         else:
             since = time.time()
         time.sleep(0.1)
+
+
+def _is_gone(path: Path) -> bool:
+    """The folder that this process serves was deleted or moved; it is its working directory."""
+    try:
+        return not os.path.samestat(path.stat(), os.stat("."))  # noqa: PTH116
+    except FileNotFoundError:
+        return True
 
 
 if __name__ == "__main__" and os.fork() == 0:

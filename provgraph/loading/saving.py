@@ -1,5 +1,6 @@
 """Batches into the store, each while the next is read."""
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Sequence
 from types import TracebackType
@@ -13,8 +14,10 @@ from provgraph.store import Store
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-BATCH_ACTIVITIES = 1_000
+BATCH_ACTIVITIES = 500
 BATCH_CLAIMS = 5_000
+COLLECT_AFTER = 50_000
+"""New objects before the garbage collector looks at them."""
 
 
 class Saver:
@@ -33,6 +36,9 @@ class Saver:
     def __enter__(self) -> "Saver":
         from concurrent.futures import ThreadPoolExecutor
 
+        # What is read is a great many small records without cycles: to look for some takes a tenth of a load.
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(COLLECT_AFTER, *self._thresholds[1:])
         self._executor = ThreadPoolExecutor(1, "provgraph-save")
         return self
 
@@ -43,6 +49,7 @@ class Saver:
                 self._await(0)
         finally:
             self._executor.shutdown(cancel_futures=True)
+            gc.set_threshold(*self._thresholds)
 
     def add(self, document: Document) -> None:
         if document.empty:

@@ -97,19 +97,23 @@ def is_folder(given: str) -> bool:
 
 
 def places(given: str, skip: frozenset[str] = frozenset()) -> Iterator[Place | Unreadable]:
-    """The files at or below a path that was given; ``skip`` are folders (real paths) to leave out."""
+    """The files at or below a path that was given; ``skip`` are folders to leave out."""
     if is_folder(given):
-        yield from _below(given, set(), skip)
+        yield from _below(given, {_identity(os.stat(folder)) for folder in skip if os.path.isdir(folder)})  # noqa: PTH112, PTH116
     else:
         yield Place(given, named=True)
 
 
-def _below(folder: str, seen: set[tuple[int, int]], skip: frozenset[str]) -> Iterator[Place | Unreadable]:
+def _identity(about: os.stat_result) -> tuple[int, int]:
+    return about.st_dev, about.st_ino
+
+
+def _below(folder: str, seen: set[tuple[int, int]]) -> Iterator[Place | Unreadable]:
     try:
-        about = os.stat(folder)  # noqa: PTH116
-        if (about.st_dev, about.st_ino) in seen or os.path.realpath(folder) in skip:
+        found = _identity(os.stat(folder))  # noqa: PTH116
+        if found in seen:
             return
-        seen.add((about.st_dev, about.st_ino))
+        seen.add(found)
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda e: e.name)
     except OSError as error:
@@ -118,7 +122,7 @@ def _below(folder: str, seen: set[tuple[int, int]], skip: frozenset[str]) -> Ite
     for entry in entries:
         try:
             if entry.is_dir():
-                yield from _below(entry.path, seen, skip)
+                yield from _below(entry.path, seen)
             elif entry.is_file():
                 yield Place(entry.path, named=False)
         except OSError:  # a link that leads round in a circle

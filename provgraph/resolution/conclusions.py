@@ -215,6 +215,8 @@ def infer_producer(picture: Picture, out: Difference, evidence: Evidence) -> Evi
     out.forgotten += before.values()
     if after is not None and after is not known:
         out.stated.append(after)
+    if after is None and not any(g.inferred for g in evidence.generations):
+        return evidence
     rest = (g for g in evidence.generations if not g.inferred)
     return replace(evidence, generations=(*rest, *([after] if after is not None else [])))
 
