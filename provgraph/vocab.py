@@ -274,6 +274,18 @@ NODES: dict[str, NodeKind] = {
         ),
         "",
     ),
+    "Sync": NodeKind(
+        ("Sync",),
+        "how far a service was read that is asked again and again; id = hash of the service and who asks",
+        (
+            _p("name", "string", "the service"),
+            _p("since", "time", "all that changed before this was read"),
+            _p("until", "time", "when the pass that is under way began"),
+            _p("after", "integer", "jobs up to this number were read in that pass"),
+            _p("loadedAt", "time", "when it was read last"),
+        ),
+        "",
+    ),
     "Store": NodeKind(
         ("Store",),
         "the store itself: one node, which writers lock",

@@ -49,9 +49,9 @@ def move_writes(picture: Picture) -> None:
 def _named(picture: Picture) -> dict[str, tuple[str, Version]]:
     """Writes whose content lies under an LFN, by claim."""
     found: dict[str, tuple[str, Version]] = {}
-    for key, unit in picture.units.items():
-        for lfn, claim in lfns.last_writes(picture, unit).items():
-            unit.claimed.add(lfn)
+    for key, written in lfns.last_writes(picture).items():
+        for lfn, claim in written.items():
+            picture.units[key].claimed.add(lfn)
             version = lfns.version_of(picture, lfn, key)
             if version is not None:
                 found[claim.id] = (lfn, version)

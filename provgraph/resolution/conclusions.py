@@ -132,19 +132,15 @@ def flagged(picture: Picture, bound: Bound) -> Bound:
 
 
 def _job_flagged(picture: Picture, bound: Bound) -> Bound:
-    unit = next((u for u in picture.units.values() if _is_of(bound, u)), None)
+    unit = picture.executions.get(bound.claim.activity)
     if unit is None:
         return bound
     if bound.claim.kind == "used":
-        return replace(bound, flags=_use_by_job(unit, bound.claim), time=unit.job.start_time)
+        return replace(bound, flags=_use_by_job(unit), time=unit.job.start_time)
     return replace(bound, flags=_left_by_job(unit, bound.claim), time=unit.job.end_time)
 
 
-def _is_of(bound: Bound, unit: Unit) -> bool:
-    return bound.claim.activity == jobs.activity_id(unit.job, unit.job.executions[-1].number)
-
-
-def _use_by_job(unit: Unit, claim: Claim) -> Flags:
+def _use_by_job(unit: Unit) -> Flags:
     """Input data leads to those outputs that no readable log claims (section 2.5); models lead as influence."""
     open_ = bool(set(unit.job.outputs or ()) - unit.claimed)
     return Flags("Main", open_, open_, None)

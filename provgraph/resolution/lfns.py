@@ -38,7 +38,7 @@ def find(picture: Picture, products: dict[str, str | None]) -> None:
     picture.registered |= stored.listed
     picture.registered |= {lfn for unit in picture.units.values() for lfn in unit.job.inputs or ()}
     for lfn in lfns:
-        _rename(picture, lfn, [e for name, e in pairs if name == lfn])
+        _rename(picture, lfn, sorted(picture.bearers[lfn]))
 
 
 def _touched(picture: Picture) -> set[str]:
@@ -56,20 +56,24 @@ def _of_products(picture: Picture) -> set[str]:
     return {e.lfn for e in stored if e is not None and e.lfn is not None}
 
 
-def last_writes(picture: Picture, unit: Unit) -> dict[str, Claim]:
-    """Of each output the claim that says what lies under its LFN: the last write of a path of that base name."""
-    best: dict[str, Claim] = {}
+def last_writes(picture: Picture) -> dict[str, dict[str, Claim]]:
+    """Of each job and output the claim that says what lies under its LFN: the last write of a path of that name."""
+    best: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in picture.added:
-        if claim.kind != "wasGeneratedBy" or claim.activity not in unit.runs:
+        unit = picture.unit_of(claim) if claim.kind == "wasGeneratedBy" else None
+        lfn = unit.output(claim.path) if unit is not None else None
+        if unit is None or lfn is None:
             continue
-        lfn = unit.output(claim.path)
-        if lfn is not None and (lfn not in best or _order(picture, claim) > _order(picture, best[lfn])):
-            best[lfn] = claim
+        found = best[unit.job.key]
+        if lfn not in found or _order(picture, claim) > _order(picture, found[lfn]):
+            found[lfn] = claim
     return best
 
 
 def _order(picture: Picture, claim: Claim) -> tuple[str, str, str]:
-    return identity.write_time(claim, picture.runs[claim.activity]), claim.activity, claim.id
+    """Headers of two runs may name one second: then the run that stopped later was the last."""
+    run = picture.runs[claim.activity]
+    return identity.write_time(claim, run), run.end_time or "", f"{claim.activity} {claim.id}"
 
 
 class _Evidence:
@@ -147,10 +151,10 @@ class _Evidence:
             self.seen[lfn] += [Seen(stored.product_id, created, time or None) for time in reads]
 
     def add_units(self) -> None:
+        last = last_writes(self.picture)
         for key, unit in self.picture.units.items():
-            last = last_writes(self.picture, unit)
             for lfn in unit.job.outputs or ():
-                claim = last.get(lfn)
+                claim = last[key].get(lfn)
                 written = identity.write_time(claim, self.picture.runs[claim.activity]) if claim is not None else None
                 product = self.products.get(claim.id) if claim is not None else None
                 self.writes[lfn][key] = JobWrite(key, written or None, unit.job.end_time, product)
@@ -183,11 +187,12 @@ def _rename(picture: Picture, lfn: str, entities: list[str]) -> None:
     """An entity that was known by its LFN alone keeps its edges when it learns a better name (section 3.9)."""
     found = picture.names[lfn]
     ids = {v.id for v in found}
+    taken = set(picture.renamed.values())
     for old in entities:
         stored = picture.near.entities.get(old)
         if stored is None or stored.lfn != lfn or old in ids or not old.startswith("lfn-"):
             continue
-        fresh = [v for v in found if v.id not in picture.near.entities and v.id not in picture.renamed.values()]
+        fresh = [v for v in found if v.id not in picture.near.entities and v.id not in taken]
         same = [v for v in fresh if v.time == (stored.written_at or "")] or (fresh[:1] if not stored.written_at else [])
         if same:
             picture.near.look(entities={same[0].id})

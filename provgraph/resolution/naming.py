@@ -17,27 +17,23 @@ def name(
     """Give and take names; an alias that names nothing any more goes."""
     wanted = {key: _wanted(found, evidence[key]) for key, found in kept.items()}
     own = {found.place for found in kept.values() if found.place is not None}
-    own |= {place_of("lfn", lfn) for lfn in picture.names}
+    logical = {place_of("lfn", lfn) for lfn in picture.names}
     every = {alias for names in wanted.values() for alias in names}
-    picture.near.look(aliases=own | every | picture.near.names.keys())
+    picture.near.look(aliases=own | logical | every | picture.near.names.keys())
     existing = _existing(picture)
+    elsewhere = picture.near.logical - logical
     for key in (*kept, *out.forgotten_entities):
         names, had = wanted.get(key, {}), existing[key]
-        stale = had - names.keys() - _untouched(picture, key, kept, lost)
+        if key not in kept:
+            stale = had
+        elif key in lost:
+            stale = had - names.keys() - elsewhere
+        else:
+            # Only new claims were looked at: names that other claims gave stay.
+            stale = {a for a in had if a == kept[key].place or a in logical} - names.keys()
         out.forgotten_names += [(alias, key) for alias in sorted(stale)]
         _add(picture, out, key, {alias: found for alias, found in names.items() if alias not in had})
     out.forgotten_aliases = _without_names(picture, out)
-
-
-def _untouched(picture: Picture, key: str, kept: Mapping[str, Entity], lost: set[str]) -> set[str]:
-    """Names that were not looked at: they stay. Of an entity that lost nothing only new claims were looked at."""
-    near = picture.near
-    if key not in kept:
-        return set()
-    looked_at = {place_of("lfn", lfn) for lfn in picture.names}
-    logical = near.logical - looked_at
-    own = {kept[key].place, *([place_of("lfn", kept[key].lfn or "")])}
-    return logical - own if key in lost else set(near.names) - near.logical - own | (logical - own)
 
 
 def _wanted(found: Entity, evidence: Evidence) -> Names:

@@ -72,6 +72,8 @@ class Picture:
     """All products whose headers name one of these, by activity."""
     units: dict[str, Unit] = field(default_factory=dict)
     """Jobs that new evidence touches, by ``VO/ID``."""
+    executions: dict[str, Unit] = field(default_factory=dict)
+    """The same by the activity of their last execution."""
     of_number: dict[int, set[str]] = field(default_factory=dict)
     """Their keys by number."""
     stored_jobs: dict[str, StoredJob] = field(default_factory=dict)

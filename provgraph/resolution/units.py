@@ -26,6 +26,7 @@ def find(picture: Picture) -> None:
     units = _units(runs, [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files])
     for unit in units:
         picture.units[unit.job.key] = unit
+        picture.executions[jobs.activity_id(unit.job, unit.job.executions[-1].number)] = unit
         picture.of_number.setdefault(unit.job.id, set()).add(unit.job.key)
         for run in unit.runs.values():
             picture.runs[run.id] = _in_job(run, unit.job)
