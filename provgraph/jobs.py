@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from provgraph.grid import FileRecord, JobRecord, LoggingRecord
+from provgraph.grid import PLANNED, FileRecord, JobRecord, LoggingRecord
 from provgraph.model import Activity, base_name
 
 __all__ = ["BAD", "FINAL", "GOOD", "Execution", "Job", "Unit", "conclude", "execution_of", "job_key", "known_vo"]
@@ -64,8 +64,8 @@ def known_vo(vos: Iterable[str | None]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued: Iterable[str] = ()) -> Job:
-    """The job that its records add up to; ``catalogued`` are LFNs that the catalogue says it wrote."""
+def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued: Iterable[FileRecord] = ()) -> Job:
+    """The job that its records add up to; ``catalogued`` are files that the catalogue says it wrote, or will."""
     best_first = sorted(set(records), key=_weight, reverse=True)
     logging = max((r.logging for r in best_first), key=lambda rows: (len(rows), str(rows)), default=())
     rescheduled = tuple(sorted(row.time for row in logging if row.status == "Rescheduled" and row.time))
@@ -123,16 +123,18 @@ def _inputs(best_first: Sequence[JobRecord]) -> tuple[str, ...] | None:
     return next((r.inputs for r in best_first if r.inputs is not None), None)
 
 
-def _outputs(best_first: Sequence[JobRecord], catalogued: Iterable[str]) -> tuple[str, ...] | None:
+def _outputs(best_first: Sequence[JobRecord], catalogued: Iterable[FileRecord]) -> tuple[str, ...] | None:
     """What was done, united; what was asked counts only until a source says what was done."""
-    done = {lfn for r in best_first for lfn in r.outputs or ()} | set(catalogued)
+    planned = {f.lfn for f in catalogued if f.status == PLANNED}
+    done = {lfn for r in best_first for lfn in r.outputs or ()}
+    done |= {f.lfn for f in catalogued if f.status != PLANNED}
     if done:
         return tuple(sorted(done))
     said = any(r.outputs is not None for r in best_first)
-    asked = next((r.asked for r in best_first if r.asked is not None), None)
     if said or _is_final(best_first):
         return () if said else None
-    return asked
+    asked = next((r.asked for r in best_first if r.asked), None)  # a JDL alone may not know where names lead
+    return tuple(sorted({*(asked or ()), *planned})) if planned else asked
 
 
 def _is_final(best_first: Sequence[JobRecord]) -> bool:

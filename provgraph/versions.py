@@ -7,7 +7,7 @@ only by the product id that readers saw.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from provgraph.grid import FileRecord
+from provgraph.grid import PLANNED, FileRecord
 from provgraph.model import digest
 
 __all__ = ["JobWrite", "Seen", "Version", "at", "lfn_id", "versions"]
@@ -92,6 +92,8 @@ def _with_records(
             late.append(record)
             continue
         index = _index_of(found, record, job, ends)
+        if index is None and record.status == PLANNED:
+            continue  # it was never uploaded, or other content was
         if index is None:
             # Of two contents that name one job the second is known by its checksum.
             taken = any(v.job == job for v in found)

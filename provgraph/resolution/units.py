@@ -66,7 +66,7 @@ def _units(runs: Iterable[Activity], records: Iterable[JobRecord], files: Iterab
         if file.job is not None:
             unit(file.job, None).files.append(file)
     for (vo, number), one in units.items():
-        one.job = jobs.conclude(vo, number, one.records, {f.lfn for f in one.files})
+        one.job = jobs.conclude(vo, number, one.records, one.files)
     return list(units.values())
 
 
