@@ -13,7 +13,9 @@ class Notes:
     """Collects what is to be told of a source, to be taken piece by piece."""
 
     def __init__(self, context: Context) -> None:
-        self._subject = (("kind", "source"), ("id", context.source), ("name", context.source))
+        job = (context.job or "").rpartition("/")[2]
+        of_job = (("jobId", job),) if job else ()
+        self._subject = (("kind", "source"), ("id", context.source), ("name", context.source), *of_job)
         self._found: list[Finding] = []
         self._counts: Counter[str] = Counter()
 

@@ -1,12 +1,16 @@
 """What a store holds around new claims, read just as far as conclusions may depend on it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Protocol, TypeVar
 
-from provgraph.identity import Bound
-from provgraph.model import Activity, Claim, Entity, header_from_text
+from provgraph import vocab
+from provgraph.grid import FileRecord, JobRecord, LoggingRecord
+from provgraph.identity import Bound, Flags
+from provgraph.model import Activity, Claim, Entity, canonical_json, header_from_text
+from provgraph.versions import Version
 
 SHARED = {
     "ActivityDescription": "activityDescriptions",
@@ -44,24 +48,46 @@ def _record(kind: type[T], values: Sequence[Any]) -> T:
     return kind(**given)
 
 
+_CLAIM = tuple(p.name for p in vocab.EDGES["used"].properties)
 _NAMES = {kind.__name__: tuple(f.name for f in fields(kind)) for kind in (Activity, Entity)}
 
 
 def bound(row: Sequence[Any]) -> Bound:
     """A stored claim: see the header of cypher/evidence/neighbourhood.cypher."""
-    key, kind, activity, url, place, role, header, origin, occurrence, entity, match, loaded_at = row
+    kind, activity, entity, *values = row
+    said = dict(zip(_CLAIM, values, strict=True))
     claim = Claim(
-        id=key,
+        id=said["id"],
         kind=kind,
         activity=activity,
-        path=url or "",
-        place=place or "",
-        role=role,
-        header=header_from_text(header) if header else None,
-        origin=origin,
-        occurrence=occurrence or 0,
+        path=said["url"] or "",
+        place=said["place"] or "",
+        role=said["role"],
+        header=header_from_text(said["header"]) if said["header"] else None,
+        origin=said["origin"],
+        occurrence=said["occurrence"] or 0,
+        lfn=said["lfn"],
     )
-    return Bound(claim, entity, match, loaded_at)
+    flags = Flags(said["type"], bool(said["dataflow"]), bool(said["influence"]), said["partial"])
+    return Bound(claim, entity, said["match"], said["loadedAt"], flags, said["time"])
+
+
+def to_text(record: JobRecord | FileRecord) -> str:
+    """A record as it is stored."""
+    return canonical_json(asdict(record))
+
+
+def from_text(kind: str, text: str) -> JobRecord | FileRecord:
+    """A stored record."""
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
+    if kind == "file":
+        return FileRecord(**values)
+    values["logging"] = tuple(LoggingRecord(**row) for row in values["logging"])
+    return JobRecord(**values)
+
+
+def _tuples(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(v) if isinstance(v, list) else v for v in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +98,41 @@ class NamedProduct:
     activity: str
     header: str
     urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJob:
+    """One execution of a job, as it stands; ``values`` are the properties of ``vocab.NODES['Job']`` in their order."""
+
+    id: str
+    vo: str | None
+    job: int
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvidence:
+    """All that is stored of some jobs."""
+
+    records: tuple[JobRecord, ...]
+    files: tuple[FileRecord, ...]
+    jobs: tuple[StoredJob, ...]
+    runs: tuple[Activity, ...]
+    claims: tuple[Bound, ...]
+
+
+@dataclass
+class LfnEvidence:
+    """All that is stored of some logical file names."""
+
+    lfns: set[str] = field(default_factory=set)
+    records: list[FileRecord] = field(default_factory=list)
+    entities: list[tuple[str, str]] = field(default_factory=list)
+    """LFN and entity that bears or bore it."""
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    """Newer and older version, and the LFN."""
+    listed: set[str] = field(default_factory=set)
+    """LFNs that some other job lists among its input data."""
 
 
 @dataclass
@@ -91,12 +152,19 @@ class Neighbourhood:
     """By claim id: readers that may move."""
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Aliases that were looked up, and the entities that each names."""
+    logical: set[str] = field(default_factory=set)
+    """Of these the ones that are logical file names."""
     shared: set[str] = field(default_factory=set)
+    records: set[str] = field(default_factory=set)
+    """Ids of records that are stored."""
     _seen: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
+    _renamed: dict[str, str] = field(default_factory=dict)
+    """Entities that are to get another id: the new one, by the one that they are stored under."""
 
     def look(self, *, since: Iterable[tuple[str, str]] = (), **wanted: Iterable[str]) -> None:
         """Fetch what is not known yet: activities, entities, places, aliases, and shared nodes by their parameter."""
         asked = {key: self._new(key, values) for key, values in wanted.items()}
+        asked["entities"] = self._stored_ids(asked.get("entities", []))
         asked["since"] = [list(row) for row in self._new("since", since)]
         self._look_around({key: asked.get(key, []) for key in AROUND})
         self._look_for_shared({key: asked.get(key, []) for key in SHARED.values()})
@@ -107,14 +175,14 @@ class Neighbourhood:
         row = self.tx.run("evidence/neighbourhood", **asked)[0]
         activities, unlisted, entities, generations, writes, readers, names = row
         self.activities |= {values[0]: _record(Activity, values) for values in activities}
-        self.entities |= {values[0]: _record(Entity, values) for values in entities}
+        self.entities |= {e.id: e for e in (self._entity(values) for values in entities)}
         for store, rows in (
             (self.unlisted, unlisted),
             (self.generations, generations),
             (self.writes, writes),
             (self.readers, readers),
         ):
-            store |= {values[0]: bound(values) for values in rows}
+            store |= {b.claim.id: b for b in map(self._bound, rows)}
         self._name(names)
 
     def _look_for_shared(self, asked: dict[str, list[Any]]) -> None:
@@ -127,17 +195,107 @@ class Neighbourhood:
         """All claims of activities, all reads of entities (and their aliases), all products that name activities."""
         if not (activities or entities or named):
             return [], [], []
-        row = self.tx.run("evidence/history", activities=activities, entities=entities, named=named)[0]
+        stored = self._stored_ids(entities)
+        row = self.tx.run("evidence/history", activities=list(activities), entities=stored, named=list(named))[0]
         used, generated, reads, names, products = row
         self._name(names)
-        found = [NamedProduct(key, activity, header, tuple(urls)) for key, activity, header, urls in products]
-        return [bound(r) for r in (*used, *generated)], [bound(r) for r in reads], found
+        found = [NamedProduct(self._id(key), activity, header, tuple(urls)) for key, activity, header, urls in products]
+        return [self._bound(r) for r in (*used, *generated)], [self._bound(r) for r in reads], found
+
+    def look_at_jobs(self, numbers: Sequence[int]) -> JobEvidence:
+        """All evidence of jobs; what is known of their records is remembered."""
+        records, jobs_, runs, claims = self.tx.run("evidence/jobs", jobs=list(numbers))[0]
+        self.records.update(row[0] for row in records)
+        found = [from_text(kind, text) for _, kind, text in records]
+        stored_runs = tuple(_record(Activity, values) for values in runs)
+        self.activities |= {a.id: a for a in stored_runs}
+        return JobEvidence(
+            tuple(r for r in found if isinstance(r, JobRecord)),
+            tuple(r for r in found if isinstance(r, FileRecord)),
+            tuple(StoredJob(row[0], row[1], row[2], _tuples(row[1:])) for row in jobs_),
+            stored_runs,
+            tuple(self._bound(row) for row in claims),
+        )
+
+    def look_at_lfns(self, lfns: Iterable[str], jobs: Sequence[str]) -> "LfnEvidence":
+        """All evidence of logical file names, and of the further logical names of the files that bear them.
+
+        ``jobs`` are executions whose lists are looked at anyway.
+        """
+        found = LfnEvidence()
+        wanted = set(lfns)
+        while wanted:
+            row = self.tx.run("evidence/lfns", lfns=sorted(wanted), jobs=list(jobs))[0]
+            records, entities, revisions, listed = row
+            found.listed.update(listed)
+            self.records.update(key for key, _ in records)
+            found.lfns |= wanted
+            found.records += [r for _, text in records if isinstance(r := from_text("file", text), FileRecord)]
+            found.entities += [(lfn, entity) for lfn, entity, _ in entities]
+            found.revisions += [(newer, older, lfn) for newer, older, lfn in revisions]
+            wanted = {name for _, _, names in entities for name in names if name is not None} - found.lfns
+        return found
+
+    def look_at_readers(self, rows: Sequence[tuple[str, str, str]]) -> list[Bound]:
+        """Readers without a product id, by entity, LFN and earliest start."""
+        if not rows:
+            return []
+        asked = [[self._stored_ids([entity])[0], lfn, start] for entity, lfn, start in rows]
+        return [self._bound(row) for row in self.tx.run("evidence/lfn_readers", rows=asked)[0][0]]
+
+    def look_at_names(self, names: Iterable[str], most: int) -> dict[str, list[tuple[str, str]]]:
+        """By base name the first-written LFNs that have it, as (time, LFN)."""
+        asked = sorted(set(names))
+        rows = self.tx.run("evidence/names", names=asked, n=most)[0][0] if asked else []
+        return {name: [(time, lfn) for lfn, time in first] for name, first in rows}
+
+    def look_at_versions(self, lfns: Iterable[str]) -> dict[str, list[Version]]:
+        """Stored versions of LFNs, oldest first."""
+        asked = sorted(set(lfns))
+        found: dict[str, list[Version]] = {lfn: [] for lfn in asked}
+        for lfn, key, number, time in self.tx.run("evidence/versions", lfns=asked)[0][0] if asked else []:
+            found[lfn].append(Version(self._id(key), number, time))
+        return {lfn: sorted(rows, key=lambda v: v.number) for lfn, rows in found.items()}
+
+    def look_at_unresolved(self, rows: Sequence[tuple[str, str]]) -> list[Bound]:
+        """Readers that nothing but a base name may identify, by name and earliest start."""
+        if not rows:
+            return []
+        return [self._bound(row) for row in self.tx.run("evidence/unresolved", rows=[list(r) for r in rows])[0][0]]
+
+    def rename(self, old: str, new: str) -> None:
+        """An entity is stored under another id from now on."""
+        self.entities[new] = replace(self.entities.pop(old), id=new)
+        self._renamed[old] = new
+        self._seen["entities"].add(new)
+        for claims in (self.unlisted, self.generations, self.writes, self.readers):
+            claims |= {k: replace(b, entity=new) for k, b in claims.items() if b.entity == old}
+        for entities in self.names.values():
+            if old in entities:
+                entities.remove(old)
+                entities.add(new)
 
     def _new(self, key: str, values: Iterable[Any]) -> list[Any]:
         fresh = sorted(set(values) - self._seen[key])
         self._seen[key].update(fresh)
         return fresh
 
+    def _id(self, stored: str) -> str:
+        return self._renamed.get(stored, stored)
+
+    def _stored_ids(self, ids: Iterable[str]) -> list[str]:
+        stored = {new: old for old, new in self._renamed.items()}
+        return [stored.get(key, key) for key in ids]
+
+    def _bound(self, row: Sequence[Any]) -> Bound:
+        found = bound(row)
+        return replace(found, entity=self._id(found.entity)) if found.entity in self._renamed else found
+
+    def _entity(self, values: Sequence[Any]) -> Entity:
+        return replace(_record(Entity, values), id=self._id(values[0]))
+
     def _name(self, rows: Iterable[Sequence[str]]) -> None:
-        for alias, entity in rows:
-            self.names[alias].add(entity)
+        for alias, entity, kind in rows:
+            self.names[alias].add(self._id(entity))
+            if kind == "lfn":
+                self.logical.add(alias)

@@ -29,11 +29,18 @@ def among(store: Store, entities: Sequence[str], activities: Sequence[str]) -> D
     """These entities and activities with all edges between them, closed."""
     found = [Document(entities=tuple(e for part in _chunks(entities) for e in _entities(store, part)))]
     found += [_activities(store, part) for part in _chunks(activities)]
-    joined = model.union(found)
+    joined = model.union([*found, _jobs_of(store, found)])
     inside = {*entities, *activities}
     claims = vocab.LINEAGE
     kept = tuple(r for r in joined.relations if r.type not in claims or (r.source in inside and r.target in inside))
     return model.union([Document(joined.activities, (), (), kept, joined.entities), _shared(store, kept)])
+
+
+def _jobs_of(store: Store, found: Iterable[Document]) -> Document:
+    """The jobs that runs ran in, without what these say of themselves: the runs say it better."""
+    jobs = sorted({r.target for d in found for r in d.relations if r.type == "wasInformedBy"})
+    ran = [_activities(store, part) for part in _chunks(jobs)]
+    return Document(tuple(a for d in ran for a in d.activities))
 
 
 def fetch_all(store: Store) -> Iterator[Document]:

@@ -1,7 +1,7 @@
 """Documents into the store, and out of it: ``save``, ``known``, ``fetch``."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 from provgraph import identity, queries, vocab
 from provgraph.evidence import SHARED, Transaction
 from provgraph.identity import Bound
-from provgraph.model import Activity, Document, Receipt, Relation
+from provgraph.model import Document, Receipt, Relation
 from provgraph.resolution import Difference, resolve
 from provgraph.store import Store
 
@@ -86,12 +86,16 @@ def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) 
     for node in out.nodes:
         label = type(node).__name__
         shared[SHARED[label]].append(row(label, node))
-    edges = relation_rows(out.relations, {n.id: type(n).__name__ for n in out.nodes}, out.activities)
+    edges = relation_rows(out.relations, {n.id: type(n).__name__ for n in out.nodes})
     rows = {
         "forgottenUsed": forgotten_rows(out.forgotten, "used"),
         "forgottenGenerations": forgotten_rows(out.forgotten, "wasGeneratedBy"),
         "forgottenNames": sorted(map(list, out.forgotten_names)),
         "replaced": out.replaced,
+        "renamed": sorted(map(list, out.renamed.items())),
+        "newJobs": [values for key, values in sorted(out.jobs.items()) if key in out.new],
+        "jobs": [values for key, values in sorted(out.jobs.items()) if key not in out.new],
+        "records": out.records,
         "newActivities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key in out.new],
         "activities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key not in out.new],
         "newEntities": [row("Entity", e) for key, e in sorted(out.entities.items()) if key in out.new],
@@ -103,20 +107,35 @@ def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) 
         "wasGeneratedBy": claim_rows(out, "wasGeneratedBy"),
         **edges,
         "namesAliasEntity": sorted(map(list, out.names)),
+        "runs": sorted(map(list, out.runs)),
+        "forgottenRuns": sorted(map(list, out.forgotten_runs)),
+        "revisions": sorted(map(list, out.revisions)),
+        "forgottenRevisions": sorted(map(list, out.forgotten_revisions)),
         "forgottenEntities": out.forgotten_entities,
-        "forgottenActivities": out.forgotten_activities,
+        "forgottenActivities": [*out.forgotten_activities, *out.forgotten_jobs],
         "forgottenAliases": out.forgotten_aliases,
     }
     deleted = sum(_carry_out(tx, step, rows) for step in STEPS)
     return Changes(
-        len(out.new) + len(out.aliases) + len(out.nodes),
-        len(out.forgotten_entities) + len(out.forgotten_activities) + len(out.forgotten_aliases),
-        len(out.stated) + len(out.names) + sum(map(len, edges.values())),
-        len(out.forgotten) + len(out.forgotten_names) + deleted,
+        _count(out.new, out.aliases, out.nodes, out.records),
+        _count(out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs),
+        _count(out.stated, out.names, out.runs, out.revisions, *edges.values()),
+        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions) + deleted,
     )
 
 
-STEPS = ("write/forgotten_claims", "write/shared", "write/difference", "write/forgotten_nodes")
+def _count(*collections: Sized) -> int:
+    return sum(map(len, collections))
+
+
+STEPS = (
+    "write/forgotten_claims",
+    "write/shared",
+    "write/jobs",
+    "write/difference",
+    "write/grid_edges",
+    "write/forgotten_nodes",
+)
 """What carries a difference out, in this order. What has nothing to do is not sent: to plan it takes an engine longer
 than to do it."""
 
@@ -138,21 +157,19 @@ def row(kind: str, record: object) -> Row:
 
 
 def claim_rows(difference: Difference, kind: str) -> list[Row]:
-    rows = [claim_row(bound, difference.activity_of(bound)) for bound in difference.stated if bound.claim.kind == kind]
+    rows = [claim_row(bound) for bound in difference.stated if bound.claim.kind == kind]
     return sorted(rows, key=lambda r: (r[0], r[1], r[2]))
 
 
-def claim_row(bound: Bound, activity: Activity) -> Row:
+def claim_row(bound: Bound) -> Row:
     """Ends, then the properties of ``vocab.EDGES['used']`` in their order."""
-    claim = bound.claim
-    flags = identity.flags(claim, activity)
-    used = claim.kind == "used"
-    ends = [claim.activity, bound.entity] if used else [bound.entity, claim.activity]
+    claim, flags = bound.claim, bound.flags or identity.Flags("Main", False, False, None)
+    ends = [claim.activity, bound.entity] if claim.kind == "used" else [bound.entity, claim.activity]
     return [
         *ends,
         claim.id,
         claim.role,
-        activity.start_time if used else identity.write_time(claim, activity) or None,
+        bound.time,
         flags.type,
         flags.dataflow,
         flags.influence,
@@ -162,6 +179,7 @@ def claim_row(bound: Bound, activity: Activity) -> Row:
         claim.origin,
         claim.path or None,
         claim.place or None,
+        claim.lfn,
         claim.product_id,
         claim.header.text if claim.header is not None else None,
         claim.occurrence,
@@ -193,13 +211,11 @@ RELATIONS = (
 """Edges other than claims, as write/difference takes them; type and source tell the target."""
 
 
-def relation_rows(
-    relations: Iterable[Relation], labels: dict[str, str], activities: dict[str, Activity]
-) -> dict[str, list[Row]]:
+def relation_rows(relations: Iterable[Relation], labels: dict[str, str]) -> dict[str, list[Row]]:
     targets = {(kind, source): kind + source + target for kind, source, target in RELATIONS}
     rows: dict[str, list[Row]] = {name: [] for name in targets.values()}
     for relation in relations:
-        source = "Activity" if relation.source in activities else labels[relation.source]
+        source = labels.get(relation.source, "Activity")
         role = [relation.get("role")] if relation.type == "wasAssociatedWith" else []
         rows[targets[relation.type, source]].append([relation.source, relation.target, *role])
     return {name: sorted(found, key=lambda r: (r[0], r[1])) for name, found in rows.items()}

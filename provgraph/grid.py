@@ -15,6 +15,9 @@ from typing import Literal
 
 __all__ = ["FileRecord", "JobRecord", "LoggingRecord", "Origin", "ProductionRecord", "TransformationRecord"]
 
+PLANNED = "Planned"
+"""Status of a file that a job is about to upload: nothing says yet that it ever was."""
+
 Origin = Literal["record", "jdl", "job.info", "output_lfns"]
 """DIRAC's own record of a job, the JDL as text, what DIRAC's parser made of the JDL, the list of uploaded files."""
 

@@ -8,14 +8,26 @@ functions, and writes the difference.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from provgraph import vocab
-from provgraph.model import Activity, Claim, Entity, Header, base_name, digest, header_from_text
+from provgraph.model import Activity, Claim, Entity, Header, base_name, digest, header_from_text, place_of
+from provgraph.versions import Version
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
 """A product made later than this after its named activity's stop was made by another run (identity.md section 4.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What an edge means for lineage (section 5)."""
+
+    type: str
+    dataflow: bool
+    influence: bool
+    partial: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,9 @@ class Bound:
     entity: str
     match: str
     loaded_at: str = ""
+    flags: Flags | None = None
+    """What its edge means; of a new claim None until all else is known."""
+    time: str | None = None
 
     @property
     def inferred(self) -> bool:
@@ -218,17 +233,36 @@ class Evidence:
     id: str
     known: Entity | None = None
     generations: tuple[Bound, ...] = ()
-    reads: tuple[Claim, ...] = field(default=())
+    reads: tuple[Claim, ...] = ()
+    named: tuple["Name", ...] = ()
+    """Its logical file names, of those that were looked at; where one was looked at and is none, it is not here."""
+    first_reads: tuple[str, ...] = ()
+    filed: Entity | None = None
+    """The entity as it stands, where no logical name of it was looked at: these facts stay."""
 
     @property
     def asserted(self) -> tuple[Bound, ...]:
-        """Generations that a source asserts."""
-        return tuple(g for g in self.generations if not g.inferred)
+        """Generations that a log asserts."""
+        return tuple(g for g in self.generations if g.claim.origin in ("log", "config"))
+
+    @property
+    def jobs(self) -> tuple[Bound, ...]:
+        """What jobs say that they left."""
+        return tuple(g for g in self.generations if g.claim.origin == "job")
 
     @property
     def empty(self) -> bool:
-        """No claim is about it any more."""
-        return not self.asserted and not self.reads and self.known is None
+        """No claim is about it any more, and no catalogue knows it."""
+        gone = self.known is None and not self.reads
+        return gone and not self.asserted and not self.jobs and not any(n.version.records for n in self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A logical file name of an entity, and which of its versions the entity is."""
+
+    lfn: str
+    version: Version
 
 
 _NATURE_ORDER = ("data", "context", "quality", "calibration", "log", "configuration", "cuts", "model")
@@ -242,27 +276,78 @@ _NO_HEADER = Header("")
 def entity(evidence: Evidence, activities: Mapping[str, Activity]) -> Entity:
     """The entity that its evidence adds up to."""
     asserted = evidence.asserted
-    claims = [*(g.claim for g in asserted), *evidence.reads]
+    claims = [*(g.claim for g in (*asserted, *evidence.jobs)), *evidence.reads]
     shown = _header(evidence, claims) or _NO_HEADER
     path, place = _whereabouts(evidence, asserted)
-    data_type = _data_type(evidence.known, claims)
-    level, level_source = _data_level(evidence.known, claims, shown, data_type)
-    return Entity(
+    found = Entity(
         id=evidence.id,
-        name=base_name(path or ""),
         path=path,
         place=place,
         product_id=shown.product_id,
-        data_level=level,
-        data_level_source=level_source,
         data_category=shown.data_category,
         data_association=shown.data_association,
-        data_type=data_type,
-        partial=bool(asserted) and all(activities[g.claim.activity].failed for g in asserted),
+        data_type=_data_type(evidence, claims),
+        partial=_partial(evidence, activities),
         generated_at_time=shown.created or _written_at(asserted, activities),
-        generated_by=min(((g.inferred, g.claim.activity) for g in evidence.generations), default=(True, None))[1],
+        first_reads=_first_reads(evidence),
+        generated_by=_producer(evidence),
         header_activity=shown.activity_id,
         header=shown.text or None,
+    )
+    found = _catalogued(found, evidence)
+    level, source = _data_level(evidence, claims, shown, found)
+    return replace(found, name=base_name(found.lfn or path or ""), data_level=level, data_level_source=source)
+
+
+def _producer(evidence: Evidence) -> str | None:
+    """A run before a job, what is asserted before what is inferred."""
+    ranks = {"log": 0, "config": 0, "header": 1, "job": 2}
+    return min(((ranks[g.claim.origin], g.claim.activity) for g in evidence.generations), default=(0, None))[1]
+
+
+def _partial(evidence: Evidence, activities: Mapping[str, Activity]) -> bool:
+    """Left by runs that did not complete; where no log tells, by a job that failed."""
+    runs = [activities[g.claim.activity].failed for g in evidence.asserted]
+    if runs:
+        return all(runs)
+    return bool(evidence.jobs) and all(g.flags is not None and g.flags.partial for g in evidence.jobs)
+
+
+def _first_reads(evidence: Evidence) -> tuple[str, ...]:
+    known = evidence.known.first_reads if evidence.known is not None else ()
+    first: dict[str, str] = {}
+    for text in (*known, *evidence.first_reads):
+        time, _, lfn = text.partition(" ")
+        first[lfn] = min(time, first.get(lfn, time))
+    return tuple(sorted(f"{time} {lfn}" for lfn, time in first.items()))
+
+
+def _catalogued(found: Entity, evidence: Evidence) -> Entity:
+    """With the LFN that was registered first and what the catalogue says of that version."""
+    name = min(evidence.named, key=lambda n: (n.version.time, n.lfn), default=None)
+    if name is None:
+        if evidence.filed is None or evidence.filed.lfn is None:
+            return found
+        kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type")
+        level = evidence.filed.data_level if evidence.filed.data_level_source == "catalogue" else None
+        time = found.generated_at_time or evidence.filed.written_at
+        return replace(found, data_level=level, generated_at_time=time, **{k: getattr(evidence.filed, k) for k in kept})
+    records = sorted(name.version.records, key=lambda r: (r.created or "", r.id))
+
+    def said(field_: str) -> Any:
+        return next((v for r in records if (v := getattr(r, field_)) is not None), None)
+
+    return replace(
+        found,
+        lfn=name.lfn,
+        guid=said("guid"),
+        adler32=said("adler32"),
+        size=said("size"),
+        version=name.version.number,
+        written_at=name.version.time or None,
+        output_type=said("output_type"),
+        generated_at_time=found.generated_at_time or name.version.time or None,
+        data_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
 
 
@@ -279,34 +364,40 @@ def _whereabouts(evidence: Evidence, asserted: Sequence[Bound]) -> tuple[str | N
     """Path and place: of its writing, or of its root; of a product known from reads alone a path, but no place."""
     if asserted:
         return min((g.claim.path, g.claim.place) for g in asserted)
-    paths = {c.path for c in evidence.reads}
+    paths = {c.path for c in evidence.reads if c.origin != "job"}
     if evidence.known is not None and evidence.known.path is not None:
         paths.add(evidence.known.path)
     path = min(paths, default=None)
     return path, (evidence.id.removeprefix("path-") if evidence.id.startswith("path-") else None)
 
 
-def _data_type(known: Entity | None, claims: Iterable[Claim]) -> str:
+def _data_type(evidence: Evidence, claims: Iterable[Claim]) -> str:
     natures = {vocab.nature(c.role, c.name) for c in claims}
-    if known is not None and known.data_type is not None:
-        natures.add(known.data_type)
+    if evidence.known is not None and evidence.known.data_type is not None:
+        natures.add(evidence.known.data_type)
+    if any(r.output_type == "Model" for n in evidence.named for r in n.version.records):
+        natures.add("model")
     return max(natures, key=_NATURE_ORDER.index, default="data")
 
 
 def _data_level(
-    known: Entity | None, claims: Iterable[Claim], shown: Header, data_type: str
+    evidence: Evidence, claims: Iterable[Claim], shown: Header, found: Entity
 ) -> tuple[str | None, str | None]:
     """The highest level of the best source that names one (section 5).
 
     Role and file name count as one source: ctapipe-process gives its DL2 files the role ``DL1/Event``, and before
-    0.23 its DL1 inputs the role ``DL0/Event``.
+    0.23 its DL1 inputs the role ``DL0/Event``. ``found`` bears the level of the catalogue.
     """
-    if data_type in _WITHOUT_LEVEL:
+    if found.data_type in _WITHOUT_LEVEL:
         return None, None
     by_header = vocab.highest_level(shown.data_levels)
     if by_header is not None:
         return by_header, "header"
-    named = {level for c in claims for level in (vocab.highest_level(c.role), vocab.highest_level(c.name)) if level}
+    known = evidence.known
+    if found.data_level is not None:
+        return found.data_level, "catalogue"
+    texts = [text for c in claims for text in (c.role, c.name)] + ([base_name(found.lfn)] if found.lfn else [])
+    named = {level for text in texts if (level := vocab.highest_level(text))}
     if known is not None and known.data_level is not None and known.data_level_source == "role":
         named.add(known.data_level)
     level = max(named, key=vocab.DATA_LEVELS.index, default=None)
@@ -332,17 +423,12 @@ def further_names(found: Entity, claims: Iterable[Claim]) -> dict[str, tuple[str
     return names
 
 
+def logical_names(found: Entity, named: Iterable[Name]) -> dict[str, tuple[str, str]]:
+    """Further logical names of an entity, each an ``:Alias`` (section 3.8)."""
+    return {place_of("lfn", n.lfn): (n.lfn, "lfn") for n in named if n.lfn != found.lfn}
+
+
 # -- edges ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """What an edge means for lineage (section 5)."""
-
-    type: str
-    dataflow: bool
-    influence: bool
-    partial: bool | None
 
 
 def flags(claim: Claim, activity: Activity) -> Flags:
@@ -353,11 +439,6 @@ def flags(claim: Claim, activity: Activity) -> Flags:
         return Flags(nature.type, data, nature.influence, None)
     complete = activity.complete or activity.inferred
     return Flags(nature.type, complete, complete, activity.failed)
-
-
-def rebound(bound: Bound, to: tuple[str, str]) -> Bound | None:
-    """The same claim at another entity; None when nothing changes."""
-    return None if (bound.entity, bound.match) == to else replace(bound, entity=to[0], match=to[1])
 
 
 def product_header(evidence: Evidence) -> Header | None:

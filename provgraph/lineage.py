@@ -21,16 +21,21 @@ __all__ = [
     "Answer",
     "Options",
     "activities",
+    "activities_by_id",
+    "activity",
     "between",
+    "chunks",
     "cookbook",
     "count",
     "downstream",
+    "files_by_id",
     "names",
     "path",
     "query",
     "resolve",
     "show",
     "upstream",
+    "with_claims",
 ]
 
 Answer = dict[str, Any]
@@ -39,8 +44,25 @@ Item = dict[str, Any]
 """A file or an activity."""
 Way = Literal["upstream", "downstream"]
 
-ACTIVITY = ("id", "name", "version", "status", "exitCode", "startTime", "endTime", "site", "host", "config", "inferred")
+ACTIVITY = (
+    "id",
+    "name",
+    "version",
+    "status",
+    "exitCode",
+    "startTime",
+    "endTime",
+    "site",
+    "host",
+    "config",
+    "inferred",
+    "vo",
+    "jobId",
+    "rescheduleCounter",
+)
 """Keys of an activity, in the order in which the statements of ``cypher/lineage`` list its properties."""
+
+_JOB = ACTIVITY[-3:]
 
 FOLLOW = ("data", "influence", "all")
 KINDS = ("file", "activity", "both")
@@ -139,7 +161,9 @@ def _runs(store: Store, hops: _Hops, rows: _Rows, options: Options) -> dict[str,
     if options.kind == "file" or options.levels:
         return {}
     far = _far(options)
-    return {a["id"]: a for a in _activities(store, [key for key, n in hops.items() if n <= far and key not in rows])}
+    return {
+        a["id"]: a for a in activities_by_id(store, [key for key, n in hops.items() if n <= far and key not in rows])
+    }
 
 
 _Key = tuple[int, str, str]
@@ -252,36 +276,39 @@ def between(
 def activity(row: list[Any]) -> Activity:
     """A row of a statement as an activity."""
     found = dict(zip(ACTIVITY, row, strict=True))
+    job = {key: found[key] for key in _JOB}
     return {
-        **{key: found[key] for key in ACTIVITY[:-2]},
-        "job": None,
+        **{key: found[key] for key in ACTIVITY[: -len(_JOB)]},
+        "job": job if found["jobId"] is not None else None,
         "config": found["config"] or [],
         "inferred": bool(found["inferred"]),
     }
 
 
-def _activities(store: Store, ids: Sequence[str]) -> list[Activity]:
-    return [activity(row) for part in _chunks(ids) for row in store.read("lineage/activities", ids=part)[0][0]]
+def activities_by_id(store: Store, ids: Sequence[str]) -> list[Activity]:
+    """Activities of these ids, in no order."""
+    return [activity(row) for part in chunks(ids) for row in store.read("lineage/activities", ids=part)[0][0]]
 
 
-def _files(store: Store, ids: Sequence[str]) -> dict[str, File]:
-    rows = (row for part in _chunks(ids) for row in store.read("lineage/files", ids=part)[0][0])
+def files_by_id(store: Store, ids: Sequence[str]) -> dict[str, File]:
+    """Files of these ids."""
+    rows = (row for part in chunks(ids) for row in store.read("lineage/files", ids=part)[0][0])
     return {row[0]: file(row) for row in rows}
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+def chunks(ids: Sequence[str]) -> Iterator[list[str]]:
     return (list(ids[i : i + _CHUNK]) for i in range(0, len(ids), _CHUNK))
 
 
-def _with_claims(store: Store, found: list[Activity]) -> list[Activity]:
+def with_claims(store: Store, found: list[Activity]) -> list[Activity]:
     """Activities with what they used and generated."""
     used: list[list[Any]] = []
     generated: list[list[Any]] = []
-    for part in _chunks([a["id"] for a in found]):
+    for part in chunks([a["id"] for a in found]):
         [[more_used, more_generated]] = store.read("lineage/claims", ids=part)
         used += more_used
         generated += more_generated
-    files = _files(store, sorted({row[1] for rows in (used, generated) for row in rows}))
+    files = files_by_id(store, sorted({row[1] for rows in (used, generated) for row in rows}))
     by_activity = {key: _grouped(rows, files) for key, rows in (("used", used), ("generated", generated))}
     return [{**a, **{key: groups.get(a["id"], []) for key, groups in by_activity.items()}} for a in found]
 
@@ -305,11 +332,11 @@ def _grouped(rows: list[list[Any]], files: dict[str, File]) -> dict[str, list[It
 
 def show(store: Store, name: str) -> Item:
     """The whole record of a file, the newest version of an LFN, or an activity."""
-    if found := _activities(store, list(dict.fromkeys([name, name.lower()]))):
-        return {"kind": "activity", **_with_claims(store, found)[0]}
+    if found := activities_by_id(store, list(dict.fromkeys([name, name.lower()]))):
+        return {"kind": "activity", **with_claims(store, found)[0]}
     shown = resolve(store, name)[-1]
     [[used_by, versions, names]] = store.read("lineage/around_file", id=shown["id"])
-    producer = _activities(store, [shown["generatedBy"]]) if shown["generatedBy"] else []
+    producer = activities_by_id(store, [shown["generatedBy"]]) if shown["generatedBy"] else []
     return {
         "kind": "file",
         **shown,
@@ -340,7 +367,7 @@ def activities(
     )
     found = _by_start(map(activity, rows))
     kept = found if limit is None else found[:limit]
-    return {"items": _with_claims(store, kept), "total": len(found), "truncated": len(kept) < len(found)}
+    return {"items": with_claims(store, kept), "total": len(found), "truncated": len(kept) < len(found)}
 
 
 def path(store: Store, a: Sequence[str], b: Sequence[str]) -> Answer:
@@ -357,8 +384,8 @@ def path(store: Store, a: Sequence[str], b: Sequence[str]) -> Answer:
 
 
 def _steps(store: Store, ids: list[str]) -> list[Item]:
-    files = _files(store, ids)
-    runs = {a["id"]: a for a in _activities(store, [key for key in ids if key not in files])}
+    files = files_by_id(store, ids)
+    runs = {a["id"]: a for a in activities_by_id(store, [key for key in ids if key not in files])}
     return [_with_kind(files[key] if key in files else runs[key], key in files) for key in ids]
 
 

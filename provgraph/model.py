@@ -172,6 +172,9 @@ class Activity:
     site: str | None = None
     host: str | None = None
     scope: str | None = None
+    vo: str | None = None
+    job_id: int | None = None
+    reschedule_counter: int | None = None
     inferred: bool = False
     config: tuple[str, ...] = ()
     arguments: Json | None = None
@@ -179,6 +182,18 @@ class Activity:
     rank: str = ""
     lists_outputs: bool = False
     loaded_at: str | None = None
+
+    @property
+    def vo_said(self) -> str | None:
+        """The VO that its source named."""
+        scope = self.scope or ""
+        return scope.removeprefix("job:").partition("/")[0] or None if scope.startswith("job:") else None
+
+    @property
+    def job_said(self) -> int | None:
+        """The job that its source named."""
+        number = (self.scope or "").rpartition("/")[2]
+        return int(number) if (self.scope or "").startswith("job:") and number.isdecimal() else None
 
     @property
     def failed(self) -> bool:
@@ -202,10 +217,12 @@ class Claim:
     place: str
     role: str | None = None
     header: Header | None = None
-    origin: Literal["log", "config", "header"] = "log"
+    origin: Literal["log", "config", "header", "job"] = "log"
     occurrence: int = 0
     copy: str = ""
     """``rank`` of the copy of the activity record that says it: only the claims of the greatest copy count."""
+    lfn: str | None = None
+    """LFN of that path in the lists of its job: concluded, not said."""
 
     @property
     def product_id(self) -> str | None:
@@ -245,6 +262,9 @@ class Entity:
     partial: bool = False
     generated_at_time: str | None = None
     invalidated_at_time: str | None = None
+    written_at: str | None = None
+    first_reads: tuple[str, ...] = ()
+    output_type: str | None = None
     generated_by: str | None = None
     header_activity: str | None = None
     header: Json | None = None
@@ -390,6 +410,11 @@ class Document:
     files: tuple[FileRecord, ...] = ()
     transformations: tuple[TransformationRecord, ...] = ()
     productions: tuple[ProductionRecord, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """It says nothing but what is wrong."""
+        return not any(part for part in _parts(self) if part is not self.findings)
 
     def __add__(self, other: "Document") -> "Document":
         return Document(*(ours + theirs for ours, theirs in zip(_parts(self), _parts(other), strict=True)))

@@ -12,28 +12,30 @@ CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})-[u:used]->(e)
     USING INDEX SEEK a:Activity(id)
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS used
 }
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
     USING INDEX SEEK a:Activity(id)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS generated
 }
 CALL () {
     UNWIND $entities AS key MATCH (e:Entity {id: key})<-[u:used]-(a)
     USING INDEX SEEK e:Entity(id)
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS reads
 }
 CALL () {
     UNWIND $entities AS key MATCH (n)-[:names]->(e:Entity {id: key})
     USING INDEX SEEK e:Entity(id)
-    RETURN collect([n.id, e.id]) AS names
+    RETURN collect([n.id, e.id, n.kind]) AS names
 }
 // Products whose headers name them, with the paths they were read at.
 CALL () {

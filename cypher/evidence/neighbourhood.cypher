@@ -2,8 +2,8 @@
 //
 // The indexes are named, as plans are made while there is nothing in the store and kept when there is a lot.
 //
-// A claim is a list of edge id, edge type, activity, url, place, role, header, origin, occurrence, entity, match,
-// time of first load; nodes are lists of id and the properties of vocab.NODES, in their order.
+// A claim is a list of type, activity, entity and the properties of vocab.EDGES; nodes are lists of id and the
+// properties of vocab.NODES; all in their order.
 //
 // $activities: ids of activities that are new, or that headers name
 // $entities: ids of entities that claims are about
@@ -17,7 +17,8 @@ CALL () {
     UNWIND $activities AS key MATCH (n:Activity {id: key})
     RETURN collect([
         n.id, n.name, n.version, n.status, n.rawStatus, n.exitCode, n.startTime, n.endTime, n.site, n.host,
-        n.scope, n.inferred, n.config, n.arguments, n.executable, n.rank, n.listsOutputs, n.loadedAt
+        n.scope, n.vo, n.jobId, n.rescheduleCounter, n.inferred, n.config, n.arguments, n.executable, n.rank,
+        n.listsOutputs, n.loadedAt
     ]) AS activities
 }
 // What they wrote without their log saying so: known from the configuration, or from headers.
@@ -25,8 +26,8 @@ CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
     USING INDEX SEEK a:Activity(id) WHERE g.origin <> 'log'
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS unlisted
 }
 CALL () {
@@ -34,31 +35,31 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.lfn, n.path, n.place, n.productId, n.guid, n.adler32, n.size, n.version, n.dataLevel,
         n.dataLevelSource, n.dataCategory, n.dataAssociation, n.dataType, n.partial, n.generatedAtTime,
-        n.invalidatedAtTime, n.generatedBy, n.headerActivity, n.header
+        n.invalidatedAtTime, n.writtenAt, n.firstReads, n.outputType, n.generatedBy, n.headerActivity, n.header
     ]) AS entities
 }
 CALL () {
     UNWIND $entities AS key MATCH (e:Entity {id: key})-[g:wasGeneratedBy]->(a)
     USING INDEX SEEK e:Entity(id)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS generations
 }
 CALL () {
     UNWIND $places AS key MATCH (e:Entity {place: key})-[g:wasGeneratedBy {place: key}]->(a)
     USING INDEX SEEK e:Entity(place)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS own
 }
 CALL () {
     UNWIND $places AS key MATCH (n:Alias {id: key})-[:names]->(e)-[g:wasGeneratedBy {place: key}]->(a)
     USING INDEX SEEK n:Alias(id)
     RETURN collect([
-        g.id, 'wasGeneratedBy', a.id, g.url, g.place, g.role, g.header, g.origin, g.occurrence, e.id, g.match,
-        g.loadedAt
+        'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
+        g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
     ]) AS further
 }
 CALL () {
@@ -66,7 +67,8 @@ CALL () {
     USING INDEX SEEK e:Entity(place)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS ownReaders
 }
 CALL () {
@@ -74,13 +76,14 @@ CALL () {
     USING INDEX SEEK n:Alias(id)
     WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[1])
     RETURN collect([
-        u.id, 'used', a.id, u.url, u.place, u.role, u.header, u.origin, u.occurrence, e.id, u.match, u.loadedAt
+        'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
+        u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
     ]) AS furtherReaders
 }
 CALL () {
     UNWIND $aliases AS key MATCH (n:Alias {id: key})-[:names]->(e)
     USING INDEX SEEK n:Alias(id)
-    RETURN collect([n.id, e.id]) AS names
+    RETURN collect([n.id, e.id, n.kind]) AS names
 }
 RETURN
     activities, unlisted, entities, generations, own + further AS writes, ownReaders + furtherReaders AS readers, names

@@ -16,5 +16,6 @@ WHERE NOT a:Job
     AND ($config IS NULL OR $config IN a.config)
     AND ($site IS NULL OR a.site = $site)
 RETURN collect([
-    a.id, a.name, a.version, a.status, a.exitCode, a.startTime, a.endTime, a.site, a.host, a.config, a.inferred
+    a.id, a.name, a.version, a.status, a.exitCode, a.startTime, a.endTime, a.site, a.host, a.config, a.inferred,
+    a.vo, a.jobId, a.rescheduleCounter
 ]) AS activities

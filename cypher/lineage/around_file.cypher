@@ -1,14 +1,18 @@
 // Who used a file, the versions of its LFN, and its further names, as lists in no order.
 //
+// A job counts as a user only where none of its runs is known to be one.
+//
 // $id: id of the entity
 // -> usedBy, versions, names
 // rows: one
 // mode: read
 CALL () {
-    MATCH (:Entity {id: $id})<-[:used]-(a:Activity)
-    WITH DISTINCT a
+    MATCH (e:Entity {id: $id})<-[:used]-(a:Activity)
+    WITH DISTINCT e, a
+    WHERE NOT a:Job OR COUNT { MATCH (a)<-[:wasInformedBy]-()-[:used]->(e) } = 0
     RETURN collect([
-        a.id, a.name, a.version, a.status, a.exitCode, a.startTime, a.endTime, a.site, a.host, a.config, a.inferred
+        a.id, a.name, a.version, a.status, a.exitCode, a.startTime, a.endTime, a.site, a.host, a.config, a.inferred,
+        a.vo, a.jobId, a.rescheduleCounter
     ]) AS usedBy
 }
 CALL () {

@@ -22,23 +22,25 @@
 CALL () {
     UNWIND $newActivities AS r CREATE (:Activity {
         id: r[0], name: r[1], version: r[2], status: r[3], rawStatus: r[4], exitCode: r[5], startTime: r[6],
-        endTime: r[7], site: r[8], host: r[9], scope: r[10], inferred: r[11], config: r[12], arguments: r[13],
-        executable: r[14], rank: r[15], listsOutputs: r[16], loadedAt: r[17]
+        endTime: r[7], site: r[8], host: r[9], scope: r[10], vo: r[11], jobId: r[12], rescheduleCounter: r[13],
+        inferred: r[14], config: r[15], arguments: r[16], executable: r[17], rank: r[18], listsOutputs: r[19],
+        loadedAt: r[20]
     })
 }
 CALL () {
     UNWIND $activities AS r MATCH (n:Activity {id: r[0]}) SET
         n.name = r[1], n.version = r[2], n.status = r[3], n.rawStatus = r[4], n.exitCode = r[5],
-        n.startTime = r[6], n.endTime = r[7], n.site = r[8], n.host = r[9], n.scope = r[10], n.inferred = r[11],
-        n.config = r[12], n.arguments = r[13], n.executable = r[14], n.rank = r[15], n.listsOutputs = r[16],
-        n.loadedAt = r[17]
+        n.startTime = r[6], n.endTime = r[7], n.site = r[8], n.host = r[9], n.scope = r[10], n.vo = r[11],
+        n.jobId = r[12], n.rescheduleCounter = r[13], n.inferred = r[14], n.config = r[15], n.arguments = r[16],
+        n.executable = r[17], n.rank = r[18], n.listsOutputs = r[19], n.loadedAt = r[20]
 }
 CALL () {
     UNWIND $newEntities AS r CREATE (:Entity:DatasetEntity {
         id: r[0], name: r[1], lfn: r[2], path: r[3], place: r[4], productId: r[5], guid: r[6], adler32: r[7],
         size: r[8], version: r[9], dataLevel: r[10], dataLevelSource: r[11], dataCategory: r[12],
         dataAssociation: r[13], dataType: r[14], partial: r[15], generatedAtTime: r[16],
-        invalidatedAtTime: r[17], generatedBy: r[18], headerActivity: r[19], header: r[20]
+        invalidatedAtTime: r[17], writtenAt: r[18], firstReads: r[19], outputType: r[20], generatedBy: r[21],
+        headerActivity: r[22], header: r[23]
     })
 }
 CALL () {
@@ -46,8 +48,8 @@ CALL () {
         n.name = r[1], n.lfn = r[2], n.path = r[3], n.place = r[4], n.productId = r[5], n.guid = r[6],
         n.adler32 = r[7], n.size = r[8], n.version = r[9], n.dataLevel = r[10], n.dataLevelSource = r[11],
         n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
-        n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.generatedBy = r[18], n.headerActivity = r[19],
-        n.header = r[20]
+        n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstReads = r[19],
+        n.outputType = r[20], n.generatedBy = r[21], n.headerActivity = r[22], n.header = r[23]
 }
 CALL () {
     UNWIND $aliases AS r CREATE (:Alias {
@@ -65,8 +67,8 @@ CALL () {
     MATCH (s:Activity {id: r[0]}) MATCH (t:Entity {id: r[1]})
     CREATE (s)-[:used {
         id: r[2], role: r[3], time: r[4], type: r[5], dataflow: r[6], influence: r[7], partial: r[8],
-        inferred: r[9], match: r[10], origin: r[11], url: r[12], place: r[13], productId: r[14], header: r[15],
-        occurrence: r[16], loadedAt: r[17]
+        inferred: r[9], match: r[10], origin: r[11], url: r[12], place: r[13], lfn: r[14], productId: r[15],
+        header: r[16], occurrence: r[17], loadedAt: r[18]
     }]->(t)
 }
 CALL () {
@@ -74,8 +76,8 @@ CALL () {
     MATCH (s:Entity {id: r[0]}) MATCH (t:Activity {id: r[1]})
     CREATE (s)-[:wasGeneratedBy {
         id: r[2], role: r[3], time: r[4], type: r[5], dataflow: r[6], influence: r[7], partial: r[8],
-        inferred: r[9], match: r[10], origin: r[11], url: r[12], place: r[13], productId: r[14], header: r[15],
-        occurrence: r[16], loadedAt: r[17]
+        inferred: r[9], match: r[10], origin: r[11], url: r[12], place: r[13], lfn: r[14], productId: r[15],
+        header: r[16], occurrence: r[17], loadedAt: r[18]
     }]->(t)
 }
 CALL () {

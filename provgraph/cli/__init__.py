@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import export, lineage, load, query, store
+from provgraph.cli import campaign, export, job, lineage, load, query, store, sync
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 
@@ -61,11 +61,19 @@ def cli(ctx: click.Context, store: str | None) -> None:
 
 for command in (
     load.load,
+    job.job,
+    job.spool,
+    sync.sync,
+    sync.dirac_dump,
     lineage.down,
     lineage.up,
     lineage.path,
     lineage.show,
     lineage.activities,
+    campaign.jobs,
+    campaign.models,
+    campaign.impact,
+    campaign.check,
     query.query,
     query.cypher,
     export.export,

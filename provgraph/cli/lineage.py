@@ -125,11 +125,14 @@ def path(ctx: click.Context, a: str, b: str, format: str) -> None:
 @printed("text", "json")
 @click.pass_context
 def show(ctx: click.Context, any: str, format: str) -> None:
-    """All about a file, or about an activity by its id. Of an LFN with several versions the newest is shown."""
-    from provgraph import lineage
+    """All about a file, an activity by its id, or a job (20260101 or vo/20260101).
+
+    Of an LFN with several versions the newest is shown.
+    """
+    from provgraph import campaign
 
     with opened(ctx) as store:
-        record = lineage.show(store, any)
+        record = campaign.show(store, any)
     if format == "json":
         print(printing.json_text(record))
     else:

@@ -51,7 +51,7 @@ def load(
     if format == "json":
         print(printing.json_text(report.as_json()))
     else:
-        _print_report(report, dry_run)
+        print_report(report, dry_run)
     return int(report.refused)
 
 
@@ -75,7 +75,7 @@ def _progress() -> "Iterator[Callable[[Step], None] | None]":
         yield lambda step: bar.update(task, completed=step.done, total=step.total, runs=step.activities)
 
 
-def _print_report(report: "Report", dry_run: bool) -> None:
+def print_report(report: "Report", dry_run: bool) -> None:
     found = report.as_json()
     for source in found["sources"]:
         if source["status"] == "refused":

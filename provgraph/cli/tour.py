@@ -9,14 +9,17 @@ from provgraph.store import Store
 
 __all__ = ["SIMTEL", "answers", "tell"]
 
-SIMTEL = "/scratch/dirac/20260101/gamma_20deg_180deg_run022001___cta-prod6-LaPalma.simtel.zst"
+SIMTEL = (
+    "/ctao/MC/PROD6/LaPalma/gamma/sim_telarray/4001/Data/022xxx/"
+    "gamma_20deg_180deg_run022001___cta-prod6-LaPalma.simtel.zst"
+)
 _LINES, _WIDTH = 9, 110
 """So much of the PROV document is shown."""
 
 
 def answers(store: Store) -> dict[str, Any]:
     """Load the campaign and ask: what came from a simtel file, and what did one of these come from?"""
-    report = loading.load(store, [str(demo.campaign() / "jobs")])
+    report = loading.load(store, [str(demo.campaign() / name) for name in ("jobs", "bundle.json")])
     simtel = [file["id"] for file in lineage.resolve(store, SIMTEL)]
     derived = lineage.downstream(store, simtel, levels=("DL2",))
     last = derived["items"][-1]["id"]
@@ -34,7 +37,7 @@ def answers(store: Store) -> dict[str, Any]:
 
 def tell(found: dict[str, Any]) -> None:
     """Each question as it is typed, and its answer."""
-    last = found["up"]["start"][0]["id"]
+    last = found["up"]["start"][0]["lfn"]
     store = found["store"]
     nodes, edges = found["load"]["nodes"], found["load"]["edges"]
     sources = [source for source in found["load"]["sources"] if source["kind"] != "folder"]

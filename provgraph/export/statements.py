@@ -49,6 +49,7 @@ FORMAL: dict[str, tuple[str, ...]] = {
     "wasInvalidatedBy": ("entity", "activity", "time"),
     "wasDerivedFrom": ("generatedEntity", "usedEntity", "activity", "generation", "usage"),
     "wasAssociatedWith": ("activity", "agent", "plan"),
+    "wasInformedBy": ("informed", "informant"),
     "wasInfluencedBy": ("influencee", "influencer"),
     "hadMember": ("collection", "entity"),
 }

@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
+from provgraph.loading.context import job_of
 from provgraph.loading import sources
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
@@ -145,7 +146,7 @@ def find_loader(kind: str) -> Loader:
 def context_of(source: str, options: Options) -> Context:
     """What is known of a source beside its bytes. Its folders may be somebody's: only ``keep`` keeps them."""
     known_as = source if options.privacy == "keep" else "!".join(map(base_name, source.split("!")))
-    return Context(known_as, options.namespace, options.job, options.privacy)
+    return Context(known_as, options.namespace, options.job or job_of(source), options.privacy)
 
 
 def receipt_key(content: str, kind: str, context: Context) -> str:

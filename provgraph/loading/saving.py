@@ -52,11 +52,11 @@ class Saver:
             gc.set_threshold(*self._thresholds)
 
     def add(self, document: Document) -> None:
-        if not (document.activities or document.claims or document.nodes or document.relations or document.entities):
+        if document.empty:
             return
         self._make_room()
         self._documents.append(document)
-        self._activities += len(document.activities)
+        self._activities += len(document.activities) + len(document.jobs) + len(document.files)
         self._claims += len(document.claims)
 
     def receive(self, receipt: Receipt) -> None:

@@ -4,6 +4,7 @@
 says which nodes and edges come, change and go. All of it happens inside one write transaction:
 
     copies       which record of an activity counts
+    units        which jobs are touched, and what is in them
     products     which products name activities that may have written more than their log lists
     binding      which entity each claim is about
     conclusions  what follows for entities, their producers and their names
@@ -14,7 +15,7 @@ from collections.abc import Set as AbstractSet
 
 from provgraph.evidence import Transaction
 from provgraph.model import Document
-from provgraph.resolution import binding, conclusions, products, sharing
+from provgraph.resolution import binding, conclusions, products, sharing, units, working
 from provgraph.resolution.picture import Difference, Picture
 
 __all__ = ["Difference", "resolve"]
@@ -24,9 +25,12 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     """What the store must change to hold what follows from all claims; ``seen`` are shared nodes known to exist."""
     picture = Picture.of(tx, document, now, seen)
     picture.choose_copies()
+    units.find(picture)
     products.find(picture)
     binding.bind_writes(picture)
     binding.bind_reads(picture)
     difference = conclusions.conclude(picture)
+    working.file_jobs(picture, difference)
+    working.file_revisions(picture, difference)
     sharing.share(picture, difference)
     return difference

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from provgraph import identity
-from provgraph.identity import Bound, Evidence
+from provgraph import identity, jobs
+from provgraph.identity import Bound, Evidence, Flags, Name
+from provgraph.jobs import Unit
 from provgraph.model import Activity, Claim, Entity
 from provgraph.resolution import naming
 from provgraph.resolution.picture import Difference, Picture
@@ -13,28 +14,55 @@ from provgraph.resolution.picture import Difference, Picture
 
 def conclude(picture: Picture) -> Difference:
     """From claims that have found their entities to the difference."""
-    lost = {b.entity for b in picture.went()}
+    lost = picture.lost_entities() | _nameless(picture) | _no_models(picture) | picture.recounted
     touched = lost | {b.entity for b in picture.came()} | _named(picture)
     picture.near.look(entities=touched)
     _, reads, _ = picture.near.look_back(entities=sorted(lost))
-    evidence = gather(picture, touched, lost, reads)
+    picture.near.look(activities={b.claim.activity for b in reads if b.claim.lfn is not None})
+    out = Difference(picture.replaced(), dict(picture.renamed))
+    came = [flagged(picture, b) for b in picture.came()]
+    evidence = gather(picture, touched, lost, reads, came)
     picture.near.look(activities={g.claim.activity for e in evidence.values() for g in e.generations})
-    out = Difference(picture.replaced(), stated=picture.came(), forgotten=picture.went())
+    out.stated, out.forgotten = came, picture.went()
     evidence = {key: infer_producer(picture, out, one) for key, one in evidence.items()}
     make_stubs(picture, out, evidence)
     kept = make_entities(picture, out, evidence)
     naming.name(picture, out, kept, evidence, lost)
-    out.activities |= {k: replace(a, loaded_at=_first_loaded(picture, k)) for k, a in picture.copies.items()}
-    out.new |= out.activities.keys() - picture.near.activities.keys()
-    out.around = picture.near.activities
+    _make_activities(picture, out)
+    _flag_jobs(picture, out, kept)
+    _leave_alone(out)
     return out
 
 
 def _named(picture: Picture) -> set[str]:
-    """Products that name one of the open-ended activities, or named one whose log came now."""
+    """Products that name one of the open-ended activities, or named one whose log came now; versions of LFNs."""
     named = {key for products in picture.products.values() for key in products}
     inferred = (b for b in picture.near.unlisted.values() if b.inferred)
-    return named | {b.entity for b in inferred if b.claim.activity in picture.copies}
+    named |= {b.entity for b in inferred if b.claim.activity in picture.copies}
+    stored = {e.id for e in picture.near.entities.values() if e.lfn in picture.names}
+    return named | stored | {v.id for found in picture.names.values() for v in found}
+
+
+def _nameless(picture: Picture) -> set[str]:
+    """Entities that bore an LFN and are none of its versions now."""
+    versions = {v.id for found in picture.names.values() for v in found}
+    return {e.id for e in picture.near.entities.values() if e.lfn in picture.names and e.id not in versions}
+
+
+def _no_models(picture: Picture) -> set[str]:
+    """Entities that the catalogue called a model, and does not now."""
+    models = {v.id for found in picture.names.values() for v in found for r in v.records if r.output_type == "Model"}
+    stored = picture.near.entities.values()
+    return {e.id for e in stored if e.lfn in picture.names and e.output_type == "Model" and e.id not in models}
+
+
+def _make_activities(picture: Picture, out: Difference) -> None:
+    """Records that count, and runs whose job is known better now."""
+    stored = picture.near.activities
+    made = {**picture.copies, **picture.runs}
+    made = {k: replace(a, loaded_at=_first_loaded(picture, k)) for k, a in made.items()}
+    out.activities |= {k: a for k, a in made.items() if a != stored.get(k)}
+    out.new |= out.activities.keys() - stored.keys()
 
 
 def _first_loaded(picture: Picture, key: str) -> str:
@@ -42,25 +70,128 @@ def _first_loaded(picture: Picture, key: str) -> str:
     return picture.now if stored is None or stored.inferred else stored.loaded_at or picture.now
 
 
-def gather(picture: Picture, keys: Iterable[str], lost: set[str], stored_reads: Iterable[Bound]) -> dict[str, Evidence]:
+def gather(
+    picture: Picture, keys: Iterable[str], lost: set[str], stored_reads: Iterable[Bound], came: Iterable[Bound]
+) -> dict[str, Evidence]:
     """The evidence of each entity: all of it where a claim was taken away, else what is new beside what is known."""
     generations: dict[str, dict[str, Bound]] = defaultdict(dict)
     reads: dict[str, dict[str, Claim]] = defaultdict(dict)
     stored = {**picture.near.unlisted, **picture.near.generations, **{b.claim.id: b for b in stored_reads}}
-    for bound in (*picture.current(stored).values(), *picture.came()):
+    for bound in (*picture.current(stored).values(), *came):
         if bound.claim.kind == "wasGeneratedBy":
             generations[bound.entity][bound.claim.id] = bound
         else:
             reads[bound.entity][bound.claim.id] = bound.claim
+    names = _names(picture)
     return {
         key: Evidence(
             key,
             None if key in lost else picture.near.entities.get(key),
             tuple(generations[key].values()),
             tuple(reads[key].values()),
+            tuple(names[key]),
+            _first_reads(picture, reads[key].values()),
+            _filed(picture, key),
         )
         for key in keys
     }
+
+
+def _first_reads(picture: Picture, reads: Iterable[Claim]) -> tuple[str, ...]:
+    """When runs read it under an LFN and showed its product id."""
+    tied = [(picture.activity(c.activity), c.lfn) for c in reads if c.lfn is not None and c.product_id is not None]
+    return tuple(f"{a.start_time or ''} {lfn}" for a, lfn in tied if a is not None)
+
+
+def _names(picture: Picture) -> dict[str, list[Name]]:
+    names: dict[str, list[Name]] = defaultdict(list)
+    for lfn, found in picture.names.items():
+        for version in found:
+            names[version.id].append(Name(lfn, version))
+    return names
+
+
+def _filed(picture: Picture, key: str) -> Entity | None:
+    stored = picture.near.entities.get(key)
+    return stored if stored is not None and stored.lfn not in picture.names else None
+
+
+# -- what edges mean -------------------------------------------------------------------------------------------------
+
+
+def flagged(picture: Picture, bound: Bound) -> Bound:
+    """With what its edge means, and when it was."""
+    if bound.claim.origin == "job":
+        return _job_flagged(picture, bound)
+    activity = picture.activity(bound.claim.activity)
+    if activity is None:
+        return bound
+    used = bound.claim.kind == "used"
+    time = activity.start_time if used else identity.write_time(bound.claim, activity) or None
+    return replace(bound, flags=identity.flags(bound.claim, activity), time=time)
+
+
+def _job_flagged(picture: Picture, bound: Bound) -> Bound:
+    unit = picture.executions.get(bound.claim.activity)
+    if unit is None:
+        return bound
+    if bound.claim.kind == "used":
+        return replace(bound, flags=_use_by_job(unit), time=unit.job.start_time)
+    return replace(bound, flags=_left_by_job(unit, bound.claim), time=unit.job.end_time)
+
+
+def _use_by_job(unit: Unit) -> Flags:
+    """Input data leads to those outputs that no readable log claims (section 2.5); models lead as influence."""
+    open_ = bool(set(unit.job.outputs or ()) - unit.claimed)
+    return Flags("Main", open_, open_, None)
+
+
+def _left_by_job(unit: Unit, claim: Claim) -> Flags:
+    good = unit.job.status in jobs.GOOD and claim.lfn not in unit.claimed
+    return Flags("Main", good, good, unit.job.status in jobs.BAD and claim.lfn not in unit.claimed)
+
+
+_NOT_DATA = frozenset({"model", "cuts", "configuration", "log"})
+
+
+def _flag_jobs(picture: Picture, out: Difference, kept: Mapping[str, Entity]) -> None:
+    """What a job read is not data when it is a model, cuts, configuration or a log."""
+
+    def of(bound: Bound) -> Bound:
+        found = kept.get(bound.entity) or picture.near.entities.get(bound.entity)
+        if bound.claim.origin != "job" or bound.claim.kind != "used" or bound.flags is None or found is None:
+            return bound
+        data = bound.flags.influence and found.data_type not in _NOT_DATA
+        influence = bound.flags.influence and found.data_type != "log"
+        return replace(bound, flags=Flags("Main", data, influence, None))
+
+    out.stated = [of(b) for b in out.stated]
+    changed = {
+        key
+        for key, found in kept.items()
+        if (stored := picture.near.entities.get(key)) is not None
+        and (stored.data_type in _NOT_DATA) != (found.data_type in _NOT_DATA)
+    }
+    _, reads, _ = picture.near.look_back(entities=sorted(changed))
+    done = {b.claim.id for b in (*out.stated, *out.forgotten)}
+    for bound in picture.current({b.claim.id: b for b in reads}).values():
+        if bound.claim.origin == "job" and bound.claim.id not in done and (after := of(bound)) != bound:
+            out.forgotten.append(bound)
+            out.stated.append(after)
+
+
+def _leave_alone(out: Difference) -> None:
+    """Edges that would be made again as they are."""
+    before = {b.claim.id: b for b in out.forgotten}
+    same = {b.claim.id for b in out.stated if b.claim.id in before and _alike(before[b.claim.id], b)}
+    out.stated = [b for b in out.stated if b.claim.id not in same]
+    out.forgotten = [b for b in out.forgotten if b.claim.id not in same]
+
+
+def _alike(a: Bound, b: Bound) -> bool:
+    return replace(a, claim=replace(a.claim, copy=""), loaded_at="") == replace(
+        b, claim=replace(b.claim, copy=""), loaded_at=""
+    )
 
 
 # -- producers that only headers name (section 4.2) -----------------------------------------------------------------
@@ -80,10 +211,10 @@ def infer_producer(picture: Picture, out: Difference, evidence: Evidence) -> Evi
     out.forgotten += before.values()
     if after is not None and after is not known:
         out.stated.append(after)
-    if after is None and len(evidence.asserted) == len(evidence.generations):
+    if after is None and not any(g.inferred for g in evidence.generations):
         return evidence
-    asserted = (g for g in evidence.generations if not g.inferred)
-    return replace(evidence, generations=(*asserted, *([after] if after is not None else [])))
+    rest = (g for g in evidence.generations if not g.inferred)
+    return replace(evidence, generations=(*rest, *([after] if after is not None else [])))
 
 
 def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:
@@ -92,9 +223,12 @@ def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:
     header = identity.product_header(evidence)
     if header is None or header.activity_id is None:
         return None
-    if not identity.header_names_producer(header, picture.activity(header.activity_id)):
+    named = picture.activity(header.activity_id)
+    if not identity.header_names_producer(header, named):
         return None
-    return Bound(identity.inferred_generation(evidence.id, header), evidence.id, "header", picture.now)
+    claim = identity.inferred_generation(evidence.id, header)
+    flags = identity.flags(claim, named or Activity(header.activity_id, inferred=True))
+    return Bound(claim, evidence.id, "header", picture.now, flags, header.created)
 
 
 def make_stubs(picture: Picture, out: Difference, evidence: Mapping[str, Evidence]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from provgraph import identity
 from provgraph.identity import Evidence
-from provgraph.model import Entity
+from provgraph.model import Entity, place_of
 from provgraph.resolution.picture import Difference, Picture
 
 Names = dict[str, tuple[str, str]]
@@ -17,13 +17,20 @@ def name(
     """Give and take names; an alias that names nothing any more goes."""
     wanted = {key: _wanted(found, evidence[key]) for key, found in kept.items()}
     own = {found.place for found in kept.values() if found.place is not None}
+    logical = {place_of("lfn", lfn) for lfn in picture.names}
     every = {alias for names in wanted.values() for alias in names}
-    picture.near.look(aliases=own | every | picture.near.names.keys())
+    picture.near.look(aliases=own | logical | every | picture.near.names.keys())
     existing = _existing(picture)
+    elsewhere = picture.near.logical - logical
     for key in (*kept, *out.forgotten_entities):
         names, had = wanted.get(key, {}), existing[key]
-        # Of an entity that lost nothing only new claims were looked at: its other names stay.
-        stale = had - names.keys() if key in lost or key not in kept else had & {kept[key].place}
+        if key not in kept:
+            stale = had
+        elif key in lost:
+            stale = had - names.keys() - elsewhere
+        else:
+            # Only new claims were looked at: names that other claims gave stay.
+            stale = {a for a in had if a == kept[key].place or a in logical} - names.keys()
         out.forgotten_names += [(alias, key) for alias in sorted(stale)]
         _add(picture, out, key, {alias: found for alias, found in names.items() if alias not in had})
     out.forgotten_aliases = _without_names(picture, out)
@@ -31,7 +38,7 @@ def name(
 
 def _wanted(found: Entity, evidence: Evidence) -> Names:
     claims = [*(g.claim for g in evidence.generations), *evidence.reads]
-    names = identity.further_names(found, claims)
+    names = identity.further_names(found, claims) | identity.logical_names(found, evidence.named)
     known = evidence.known
     if known is not None and known.place is not None and known.place != found.place:
         names[known.place] = (known.path or "", "path")

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from provgraph import identity
-from provgraph.evidence import SHARED, Neighbourhood, Transaction
+from provgraph.evidence import SHARED, Neighbourhood, StoredJob, Transaction
 from provgraph.identity import Bound, Product
+from provgraph.jobs import Unit, job_key
 from provgraph.model import Activity, Claim, Document, Entity, Header, Node, Relation, header_from_text
+from provgraph.versions import Version
 
 MEMBERS = ("Parameter", "Software")
 """Shared nodes that come and stay with the set that holds them."""
@@ -19,6 +22,16 @@ class Difference:
     """What is to be written."""
 
     replaced: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, list[Any]] = field(default_factory=dict)
+    """Executions of jobs: id and properties in their order."""
+    records: list[list[Any]] = field(default_factory=list)
+    runs: list[tuple[str, str]] = field(default_factory=list)
+    """Which run belongs to which execution of a job."""
+    forgotten_runs: list[tuple[str, str]] = field(default_factory=list)
+    forgotten_jobs: list[str] = field(default_factory=list)
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    forgotten_revisions: list[tuple[str, str, str]] = field(default_factory=list)
     activities: dict[str, Activity] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
@@ -33,12 +46,6 @@ class Difference:
     forgotten_aliases: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
-    around: Mapping[str, Activity] = field(default_factory=dict)
-    """All activities that were looked at."""
-
-    def activity_of(self, bound: Bound) -> Activity:
-        """The activity whose claim it is, as it will stand."""
-        return self.activities.get(bound.claim.activity) or self.around[bound.claim.activity]
 
 
 @dataclass
@@ -63,10 +70,32 @@ class Picture:
     """Activities that may have written more than a log lists."""
     products: dict[str, dict[str, Product]] = field(default_factory=lambda: defaultdict(dict))
     """All products whose headers name one of these, by activity."""
+    units: dict[str, Unit] = field(default_factory=dict)
+    """Jobs that new evidence touches, by ``VO/ID``."""
+    executions: dict[str, Unit] = field(default_factory=dict)
+    """The same by the activity of their last execution."""
+    of_number: dict[int, set[str]] = field(default_factory=dict)
+    """Their keys by number."""
+    stored_jobs: dict[str, StoredJob] = field(default_factory=dict)
+    """Their executions, as they are stored."""
+    names: dict[str, list[Version]] = field(default_factory=dict)
+    """Logical file names that new evidence touches, with their versions."""
+    bearers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Entities that bore these names, as it is stored."""
+    registered: set[str] = field(default_factory=set)
+    """Of these the ones that something still speaks of: a catalogue, a job, or a run that knew the product."""
+    recounted: set[str] = field(default_factory=set)
+    """Products of which a read is under another name now."""
+    revisions: list[tuple[str, str, str]] = field(default_factory=list)
+    """Stored pairs of newer and older versions of these, with the LFN."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Entities that get a better id; all else here has the new one."""
+    runs: dict[str, Activity] = field(default_factory=dict)
+    """Runs of the jobs in question, with the execution that each belongs to."""
 
     @classmethod
     def of(cls, tx: Transaction, document: Document, now: str, seen: AbstractSet[str]) -> "Picture":
-        copies = identity.greatest_copies(document.activities)
+        copies = {k: replace(a, job_id=a.job_said) for k, a in identity.greatest_copies(document.activities).items()}
         added = identity.claims_that_count(document.claims, copies)
         picture = cls(document, now, Neighbourhood(tx), copies, added)
         picture.near.shared |= seen
@@ -110,10 +139,10 @@ class Picture:
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def activity(self, key: str) -> Activity | None:
-        return self.copies.get(key) or self.near.activities.get(key)
+        return self.runs.get(key) or self.copies.get(key) or self.near.activities.get(key)
 
     def activities(self) -> dict[str, Activity]:
-        return {**self.near.activities, **self.copies}
+        return {**self.near.activities, **self.copies, **self.runs}
 
     def header(self, product: str) -> Header | None:
         """The header that the store has of a product, without the claims that were taken away."""
@@ -135,6 +164,30 @@ class Picture:
         """Claims that are gone, or gone from where they were."""
         return [*self.removed.values(), *(before for before, _ in self.moved.values())]
 
+    def lost_entities(self) -> set[str]:
+        """Entities that a claim has left, or that knows it by another place now."""
+        left = {b.entity for b, _ in self.moved.values()}
+        for key, before in self.removed.items():
+            after = self.stated.get(key)
+            if after is None or after.entity != before.entity or _said(after) != _said(before):
+                left.add(before.entity)
+        return left
+
+    def unit_of(self, claim: Claim) -> Unit | None:
+        """The job of a claim's run, where it is one of those in question."""
+        run = self.runs.get(claim.activity)
+        return self.units.get(job_key(run.vo, run.job_id)) if run is not None and run.job_id is not None else None
+
+    def rename(self, old: str, new: str) -> None:
+        """An entity learns a better name: from here on it is stored under that."""
+        self.renamed[old] = new
+        self.near.rename(old, new)
+        self.removed = {k: replace(b, entity=new) if b.entity == old else b for k, b in self.removed.items()}
+        for bearers in self.bearers.values():
+            if old in bearers:
+                bearers.remove(old)
+                bearers.add(new)
+
     # -- deciding -----------------------------------------------------------------------------------------------------
 
     def state(self, claim: Claim, to: tuple[str, str]) -> None:
@@ -142,10 +195,16 @@ class Picture:
         before = self.removed.get(claim.id)
         self.stated[claim.id] = Bound(claim, *to, before.loaded_at if before else self.now)
 
-    def move(self, bound: Bound, to: tuple[str, str]) -> None:
+    def move(self, bound: Bound, to: tuple[str, str], claim: Claim | None = None) -> None:
         """A stored claim is about this entity."""
-        if (after := identity.rebound(bound, to)) is not None:
+        after = replace(bound, claim=claim or bound.claim, entity=to[0], match=to[1])
+        if after != bound:
             self.moved[bound.claim.id] = (bound, after)
+
+
+def _said(bound: Bound) -> Claim:
+    """The claim without what was concluded, and whichever copy said it."""
+    return replace(bound.claim, copy="", lfn=None)
 
 
 def earliest(writes: Iterable[tuple[Claim, Activity | None]]) -> dict[str, str]:

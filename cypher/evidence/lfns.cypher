@@ -1,0 +1,46 @@
+// All evidence of logical file names: records of the catalogue, the entities that bear or bore the name, with all
+// logical names of these.
+//
+// $lfns: logical file names
+// $jobs: executions of jobs that are looked at anyway
+// -> records, entities, revisions, listed
+// rows: one
+// mode: read
+CALL () {
+    UNWIND $lfns AS key MATCH (r:Record {lfn: key})
+    RETURN collect([r.id, r.text]) AS records
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})
+    RETURN collect([
+        key, e.id, [key] + COLLECT { MATCH (o:Alias {kind: 'lfn'})-[:names]->(e) RETURN o.name }
+    ]) AS own
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)
+    WHERE n.kind = 'lfn'
+    RETURN collect([
+        key, e.id, [e.lfn] + COLLECT { MATCH (o:Alias {kind: 'lfn'})-[:names]->(e) RETURN o.name }
+    ]) AS further
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})-[x:wasRevisionOf {lfn: key}]->(o)
+    RETURN collect([e.id, o.id, key]) AS revised
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)-[x:wasRevisionOf {lfn: key}]->(o)
+    WHERE n.kind = 'lfn'
+    RETURN collect([e.id, o.id, key]) AS revisedToo
+}
+// Names that some other job lists among its input data.
+CALL () {
+    UNWIND $lfns AS key MATCH (e:Entity {lfn: key})
+    WHERE EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    RETURN collect(DISTINCT key) AS listed
+}
+CALL () {
+    UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e:Entity)
+    WHERE n.kind = 'lfn' AND EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    RETURN collect(DISTINCT key) AS listedToo
+}
+RETURN records, own + further AS entities, revised + revisedToo AS revisions, listed + listedToo AS listed

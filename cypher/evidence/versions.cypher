@@ -1,0 +1,9 @@
+// Versions of logical file names.
+//
+// $lfns: logical file names
+// -> found
+// rows: one
+// mode: read
+UNWIND $lfns AS key
+MATCH (e:Entity {lfn: key})
+RETURN collect([key, e.id, e.version, coalesce(e.writtenAt, '')]) AS found

@@ -1,0 +1,215 @@
+"""Logical file names: their versions, and who wrote and read which (identity.md sections 3.3 to 3.5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from provgraph import identity
+from provgraph.grid import FileRecord
+from provgraph.identity import Bound
+from provgraph.jobs import Unit, job_key
+from provgraph.model import Claim, header_from_text
+from provgraph.resolution.picture import Picture
+from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
+
+
+def find(picture: Picture, products: dict[str, str | None]) -> None:
+    """Fill ``names``; ``products`` are the product ids of new writes, by claim."""
+    lfns = sorted(_touched(picture))
+    if not lfns:
+        return
+    stored = picture.near.look_at_lfns(lfns, sorted(picture.stored_jobs))
+    pairs, picture.revisions = stored.entities, stored.revisions
+    lfns = sorted(stored.lfns)
+    for lfn, entity in pairs:
+        picture.bearers[lfn].add(entity)
+    picture.near.look(entities={entity for _, entity in pairs})
+    picture.near.look(activities={b.claim.activity for b in picture.near.generations.values()})
+    evidence = _Evidence(picture, lfns, products)
+    evidence.add_records([*stored.records, *picture.document.files])
+    evidence.recount()
+    evidence.add_stored(pairs)
+    evidence.add_units()
+    for lfn in lfns:
+        found = versions(lfn, evidence.writes[lfn].values(), evidence.records[lfn].values(), evidence.seen[lfn])
+        picture.names[lfn] = found
+        if evidence.writes[lfn] or evidence.records[lfn] or evidence.seen[lfn]:
+            picture.registered.add(lfn)
+    picture.registered |= stored.listed
+    picture.registered |= {lfn for unit in picture.units.values() for lfn in unit.job.inputs or ()}
+    for lfn in lfns:
+        _rename(picture, lfn, sorted(picture.bearers[lfn]))
+
+
+def _touched(picture: Picture) -> set[str]:
+    jobs = [u.job for u in picture.units.values()]
+    listed = {lfn for job in jobs for lfn in (*(job.inputs or ()), *(job.outputs or ()))}
+    before = {b.claim.lfn for b in picture.removed.values() if b.claim.lfn is not None}
+    return listed | before | {f.lfn for f in picture.document.files} | _of_products(picture)
+
+
+def _of_products(picture: Picture) -> set[str]:
+    """Names that products of these jobs' runs have already: they may get further ones."""
+    shown = {c.product_id for c in picture.added if c.product_id is not None and c.activity in picture.runs}
+    picture.near.look(entities=shown)
+    stored = (picture.near.entities.get(key) for key in shown)
+    return {e.lfn for e in stored if e is not None and e.lfn is not None}
+
+
+def last_writes(picture: Picture) -> dict[str, dict[str, Claim]]:
+    """Of each job and output the claim that says what lies under its LFN: the last write of a path of that name."""
+    best: dict[str, dict[str, Claim]] = defaultdict(dict)
+    for claim in picture.added:
+        unit = picture.unit_of(claim) if claim.kind == "wasGeneratedBy" else None
+        lfn = unit.output(claim.path) if unit is not None else None
+        if unit is None or lfn is None:
+            continue
+        found = best[unit.job.key]
+        if lfn not in found or _order(picture, claim) > _order(picture, found[lfn]):
+            found[lfn] = claim
+    return best
+
+
+def _order(picture: Picture, claim: Claim) -> tuple[str, str, str]:
+    """Headers of two runs may name one second: then the run that stopped later was the last."""
+    run = picture.runs[claim.activity]
+    return identity.write_time(claim, run), run.end_time or "", f"{claim.activity} {claim.id}"
+
+
+class _Evidence:
+    """What is said of some LFNs, old and new together."""
+
+    def __init__(self, picture: Picture, lfns: Iterable[str], products: dict[str, str | None]) -> None:
+        self.picture, self.lfns, self.products = picture, set(lfns), products
+        self.writes: dict[str, dict[str, JobWrite]] = defaultdict(dict)
+        self.records: dict[str, dict[str, tuple[FileRecord, str | None]]] = defaultdict(dict)
+        self.seen: dict[str, list[Seen]] = defaultdict(list)
+        self.counted: dict[str, list[str]] = {}
+        self.keys: dict[int, str] = {n: min(keys) for n, keys in picture.of_number.items()}
+
+    def recount(self) -> None:
+        """Reads that are under another LFN now, or under none: of their files all reads are looked at."""
+        tied = {b.claim.id: b for b in self.picture.removed.values() if b.claim.lfn and b.claim.product_id}
+        for claim in self.picture.added:
+            unit = self.picture.unit_of(claim)
+            stored = tied.get(claim.id)
+            if stored is None or unit is None or unit.input(claim.path) != stored.claim.lfn:
+                continue
+            if self.picture.runs[claim.activity].start_time == stored.time:
+                del tied[claim.id]
+        _, reads, _ = self.picture.near.look_back(entities=sorted({b.entity for b in tied.values()}))
+        self.counted = {b.entity: [] for b in tied.values()}
+        self.picture.recounted = set(self.counted)
+        current = self.picture.current({b.claim.id: b for b in reads if b.claim.lfn and b.claim.product_id})
+        self.picture.near.look(activities={b.claim.activity for b in current.values()})
+        for bound in current.values():
+            start = self.picture.near.activities[bound.claim.activity].start_time
+            self.counted[bound.entity].append(f"{start or ''} {bound.claim.lfn}")
+
+    def add_records(self, records: Iterable[FileRecord]) -> None:
+        for record in records:
+            self.records[record.lfn][record.id] = (record, None)
+
+    def add_stored(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """What jobs that are not in question wrote, and product ids that their runs read."""
+        generations: dict[str, list[Bound]] = defaultdict(list)
+        for bound in self.picture.near.generations.values():
+            if bound.claim.id not in self.picture.removed:
+                generations[bound.entity].append(bound)
+        for lfn, entity in pairs:
+            for bound in generations[entity]:
+                if bound.claim.origin == "job" and bound.claim.lfn == lfn:
+                    self._add_stored_write(lfn, bound, generations[entity])
+            self._add_stored_product(lfn, entity)
+
+    def _add_stored_write(self, lfn: str, bound: Bound, generations: list[Bound]) -> None:
+        job = self.picture.near.activities[bound.claim.activity]
+        key = job_key(job.vo, job.job_id or 0)
+        if key in self.picture.units:
+            return
+        if job.job_id is not None and job.job_id not in self.picture.of_number:
+            self.keys[job.job_id] = min(key, self.keys.get(job.job_id, key))
+        logged = [g for g in generations if g.claim.origin != "job" and g.claim.lfn == lfn and self._key(g) == key]
+        times = [identity.write_time(g.claim, self.picture.near.activities[g.claim.activity]) for g in logged]
+        known = any(g.claim.product_id is not None or g.claim.origin == "config" for g in logged)
+        product = self.picture.near.entities[bound.entity].product_id if known else None
+        self.writes[lfn][key] = JobWrite(key, max(times, default=None), job.end_time, product)
+
+    def _key(self, bound: Bound) -> str:
+        run = self.picture.near.activities[bound.claim.activity]
+        return job_key(run.vo, run.job_id or 0)
+
+    def _add_stored_product(self, lfn: str, entity: str) -> None:
+        stored = self.picture.near.entities[entity]
+        reads = [
+            time
+            for time, _, name in (text.partition(" ") for text in self.counted.get(entity, stored.first_reads))
+            if name == lfn
+        ]
+        if stored.product_id is not None and stored.header:
+            created = header_from_text(stored.header).created
+            self.seen[lfn] += [Seen(stored.product_id, created, time or None) for time in reads]
+
+    def add_units(self) -> None:
+        last = last_writes(self.picture)
+        for key, unit in self.picture.units.items():
+            for lfn in unit.job.outputs or ():
+                claim = last[key].get(lfn)
+                written = identity.write_time(claim, self.picture.runs[claim.activity]) if claim is not None else None
+                product = self.products.get(claim.id) if claim is not None else None
+                self.writes[lfn][key] = JobWrite(key, written or None, unit.job.end_time, product)
+        for claim in self.picture.added:
+            unit_ = self.picture.unit_of(claim)
+            if unit_ is None or claim.kind != "used" or claim.product_id is None or claim.header is None:
+                continue
+            if (read := unit_.input(claim.path)) is not None:
+                start = self.picture.runs[claim.activity].start_time
+                self.seen[read].append(Seen(claim.product_id, claim.header.created, start))
+        for lfn in self.lfns:
+            self.records[lfn] = {k: (r, self.keys.get(r.job or -1)) for k, (r, _) in self.records[lfn].items()}
+            self.seen[lfn] = _first(self.seen[lfn])
+
+
+def _first(seen: Iterable[Seen]) -> list[Seen]:
+    """One of each product: made when its headers say, first read when the first run read it."""
+    best: dict[str, Seen] = {}
+    for one in seen:
+        other = best.get(one.product)
+        if other is not None:
+            reads = [r for r in (one.read, other.read) if r is not None]
+            created = [c for c in (one.created, other.created) if c is not None]
+            one = Seen(one.product, min(created, default=None), min(reads, default=None))
+        best[one.product] = one
+    return list(best.values())
+
+
+def _rename(picture: Picture, lfn: str, entities: list[str]) -> None:
+    """An entity that was known by its LFN alone keeps its edges when it learns a better name (section 3.9)."""
+    found = picture.names[lfn]
+    ids = {v.id for v in found}
+    taken = set(picture.renamed.values())
+    for old in entities:
+        stored = picture.near.entities.get(old)
+        if stored is None or stored.lfn != lfn or old in ids or not old.startswith("lfn-"):
+            continue
+        fresh = [v for v in found if v.id not in picture.near.entities and v.id not in taken]
+        same = [v for v in fresh if v.time == (stored.written_at or "")] or (fresh[:1] if not stored.written_at else [])
+        if same:
+            picture.near.look(entities={same[0].id})
+            if same[0].id not in picture.near.entities:
+                picture.rename(old, same[0].id)
+
+
+def bound_version(picture: Picture, lfn: str, start: str | None) -> tuple[str, str]:
+    return at(picture.names[lfn], start).id, "lfn"
+
+
+def version_of(picture: Picture, lfn: str, key: str) -> Version | None:
+    return next((v for v in picture.names[lfn] if v.job == key), None)
+
+
+def tie(claim: Claim, lfn: str | None) -> Claim:
+    return replace(claim, lfn=lfn)
+
+
+__all__ = ["at", "bound_version", "find", "last_writes", "lfn_id", "tie", "version_of"]

@@ -1,0 +1,94 @@
+"""Jobs: each is resolved as one unit, from all records of it and all runs in it (identity.md section 2)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from provgraph import jobs
+from provgraph.grid import FileRecord, JobRecord
+from provgraph.identity import Bound
+from provgraph.jobs import Job, Unit
+from provgraph.model import Activity, Claim, place_of
+from provgraph.resolution.picture import Picture
+
+Key = tuple[str | None, int]
+"""VO and number of a job; no VO while no source names it."""
+
+
+def find(picture: Picture) -> None:
+    """Every job that new evidence touches; what is stored of it is decided anew."""
+    numbers = sorted(_numbers(picture))
+    if not numbers:
+        return
+    stored = picture.near.look_at_jobs(numbers)
+    runs = [a for a in stored.runs if a.id not in picture.copies and not a.inferred]
+    runs += [a for a in picture.copies.values() if a.job_id is not None]
+    units = _units(runs, [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files])
+    for unit in units:
+        picture.units[unit.job.key] = unit
+        picture.executions[jobs.activity_id(unit.job, unit.job.executions[-1].number)] = unit
+        picture.of_number.setdefault(unit.job.id, set()).add(unit.job.key)
+        for run in unit.runs.values():
+            picture.runs[run.id] = _in_job(run, unit.job)
+    picture.stored_jobs = {job.id: job for job in stored.jobs}
+    _decide_anew(picture, stored.claims)
+
+
+def _numbers(picture: Picture) -> set[int]:
+    before = (picture.near.activities.get(key) for key in picture.copies)
+    numbers = {a.job_id for a in (*picture.copies.values(), *before) if a is not None}
+    numbers |= {r.job for r in picture.document.jobs} | {f.job for f in picture.document.files}
+    return {n for n in numbers if n is not None}
+
+
+def _units(runs: Iterable[Activity], records: Iterable[JobRecord], files: Iterable[FileRecord]) -> list[Unit]:
+    """Evidence without a VO is of the job of that number in the only VO that is known (section 2.1)."""
+    runs, records, files = list(runs), list(records), list(files)
+    vos: dict[int, set[str]] = defaultdict(set)
+    for number, vo in (*((a.job_id, a.vo_said) for a in runs), *((r.job, r.vo) for r in records)):
+        if number is not None and vo is not None:
+            vos[number].add(vo)
+
+    def key(number: int, vo: str | None) -> Key:
+        return (vo or jobs.known_vo(vos[number]), number)
+
+    units: dict[Key, Unit] = {}
+
+    def unit(number: int, vo: str | None) -> Unit:
+        found = key(number, vo)
+        return units.setdefault(found, Unit(Job(*found)))
+
+    for run in runs:
+        unit(run.job_id or 0, run.vo_said).runs[run.id] = run
+    for record in {r.id: r for r in records}.values():
+        unit(record.job, record.vo).records.append(record)
+    for file in {f.id: f for f in files}.values():
+        if file.job is not None:
+            unit(file.job, None).files.append(file)
+    for (vo, number), one in units.items():
+        one.job = jobs.conclude(vo, number, one.records, one.files)
+    return list(units.values())
+
+
+def _in_job(run: Activity, job: Job) -> Activity:
+    return replace(
+        run, vo=job.vo, job_id=job.id, reschedule_counter=jobs.execution_of(job, run.start_time), site=job.site
+    )
+
+
+def _decide_anew(picture: Picture, claims: Iterable[Bound]) -> None:
+    """Stored claims of these jobs' runs count as new, in the places that they have now."""
+    known = {c.id for c in picture.added}
+    for bound in claims:
+        if bound.inferred or bound.claim.id in picture.removed or bound.claim.activity in picture.copies:
+            continue
+        picture.removed[bound.claim.id] = bound
+        run = picture.runs.get(bound.claim.activity)
+        if bound.claim.origin != "job" and run is not None and bound.claim.id not in known:
+            picture.added.append(placed(bound.claim, run))
+    picture.added = [placed(c, picture.runs[c.activity]) if c.activity in picture.runs else c for c in picture.added]
+
+
+def placed(claim: Claim, run: Activity) -> Claim:
+    """A path of a job means something inside that job only."""
+    return replace(claim, place=place_of(f"job:{jobs.job_key(run.vo, run.job_id or 0)}", claim.path), lfn=None)
