@@ -79,7 +79,7 @@ def _embedded() -> Iterator[Engine]:
 def _neo4j() -> Iterator[Engine]:
     """The server of the tests, for ourselves as long as this takes; it is left empty."""
     sys.path.insert(0, str(TESTS))
-    import neo4j_server  # type: ignore[import-not-found]
+    import neo4j_server
 
     with neo4j_server.server(NEO4J) as server, server.alone():
         os.environ["PROVGRAPH_PASSWORD"] = server.password

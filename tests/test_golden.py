@@ -1,6 +1,7 @@
 """What is true of the real logs, worked out by hand from how they were made (tests/data/ctapipe/README.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ RETURN e.name AS name ORDER BY name
 """
 
 
-def load(store: Store, *names: str, **options: str) -> loading.Report:
+def load(store: Store, *names: str, **options: Any) -> loading.Report:
     return loading.load(store, [str(DATA / name) for name in names], options=loading.Options(**options))
 
 

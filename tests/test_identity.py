@@ -1,6 +1,7 @@
 """The rules of identity, one by one; each test fails when its rule is switched off."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def write(path: str = "/d/a.dl1.h5", by: str = RUN, **more: object) -> Claim:
         {"CTA_PRODUCT_ID": "no uuid"},
     ],
 )
-def test_a_header_without_its_marks_decides_nothing(keys: dict[str, str | None]) -> None:
+def test_a_header_without_its_marks_decides_nothing(keys: dict[str, Any]) -> None:
     phantom = shown(**keys)
     assert not phantom.trusted
     assert claim(header=phantom).product_id is None

@@ -12,8 +12,8 @@ from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
-from provgraph.loading.context import job_of
 from provgraph.loading import sources
+from provgraph.loading.context import job_of
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
 from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest

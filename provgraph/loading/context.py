@@ -20,7 +20,7 @@ Files = tuple[tuple[str, str], ...]
 
 
 def job_of(name: str) -> str | None:
-    """``VO/ID`` of the job that left a source, ``/ID`` where nothing names its VO, None where nothing tells of a job."""
+    """``VO/ID`` of the job that left a source; ``/ID`` where nothing names its VO, None where nothing tells."""
     path, _, member = name.partition("!")
     if path == "-":
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from provgraph import identity
 from provgraph.grid import FileRecord
 from provgraph.identity import Bound
-from provgraph.jobs import Unit, job_key
+from provgraph.jobs import job_key
 from provgraph.model import Claim, header_from_text
 from provgraph.resolution.picture import Picture
 from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
