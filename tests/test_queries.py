@@ -1,6 +1,7 @@
 """The catalogue: what is refused when a file is read, and every file on every engine."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -148,6 +149,24 @@ def test_every_write_runs(store: Store, name: str) -> None:
 
     assert store.dry_run(work) >= 0
     assert store.status()["nodes"] == 0
+
+
+def _operators(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["operatorType"].partition("@")[0]
+    for child in plan.get("children", ()):
+        yield from _operators(child)
+
+
+def test_plans_of_an_empty_store_are_good_for_a_full_one(store: Store) -> None:
+    """Statements of write transactions are planned once: each part must begin at an index."""
+    if store.dialect != "neo4j":
+        return
+    scans = {}
+    with store._session("READ") as session:
+        for query in map(queries.load, (*queries.names("evidence"), *queries.names("write"))):
+            plan = session.run(f"EXPLAIN {query.text}", dummies(query)).consume().plan or {}
+            scans[query.name] = [operator for operator in _operators(plan) if "Scan" in operator]
+    assert {name: found for name, found in scans.items() if found} == {}
 
 
 def _shape(text: str) -> set[tuple[str, ...]]:

@@ -40,6 +40,7 @@ CALL () {
 // Products whose headers name them, with the paths they were read at.
 CALL () {
     UNWIND $named AS key MATCH (e:Entity {headerActivity: key})
+    USING INDEX SEEK e:Entity(headerActivity)
     RETURN collect([
         e.id, key, e.header, COLLECT { MATCH (e)<-[u:used]-() RETURN DISTINCT u.url }
     ]) AS products

@@ -5,7 +5,8 @@
 // rows: one
 // mode: read
 UNWIND $rows AS r
-MATCH (e:Entity {id: r[0]})<-[u:used {lfn: r[1]}]-(a:Activity)
+MATCH (e:Entity {id: r[0]})<-[u:used {lfn: r[1]}]-(a)
+USING INDEX SEEK e:Entity(id)
 WHERE u.productId IS NULL AND (a.startTime IS NULL OR a.startTime >= r[2])
 RETURN collect([
         'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,

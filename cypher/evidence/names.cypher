@@ -8,6 +8,7 @@
 UNWIND $names AS key
 CALL (key) {
     MATCH (e:Entity {name: key})
+    USING INDEX SEEK e:Entity(name)
     WHERE e.lfn IS NOT NULL AND e.version = 1
     WITH e.lfn AS lfn, coalesce(e.writtenAt, '') AS time
     ORDER BY time, lfn
