@@ -103,9 +103,9 @@ def sync(
 ) -> Report:
     """Replay spools, then read each service from where it was left; ``since`` reads from another time on.
 
-    A place is kept behind each page, after what is on it: what is cut short in between is read again. ``limit`` ends
-    a service behind the page with so many jobs; the next sync goes on from there. A service that fails does not keep
-    the others from being read.
+    A place is kept behind each page, after what is on it: what is cut short in between is read again. It is not kept
+    where ``since`` leaves something out. ``limit`` ends a service behind the page with so many jobs; the next sync
+    goes on from there. A service that fails does not keep the others from being read.
     """
     report = Report()
     _replay(store, spools, privacy, report)
@@ -113,9 +113,12 @@ def sync(
         pulled = Pulled(source.name)
         report.sources.append(pulled)
         try:
-            for page in _pages(store, source, as_place(since) if since else None, limit, pulled):
+            stored = _place(store, source)
+            start = as_place(since) if since else stored
+            for page in _pages(source, start, limit, pulled):
                 report.changes += _save(store, page, source, privacy, pulled)
-                _keep_place(store, source, page.place)
+                if _follows(start, stored):
+                    _keep_place(store, source, page.place)
                 if progress is not None:
                     progress(pulled)
         except SourceError as error:
@@ -123,11 +126,10 @@ def sync(
     return report
 
 
-def _pages(store: Store, source: Source, start: Place | None, limit: int | None, pulled: Pulled) -> Iterator[Page]:
+def _pages(source: Source, start: Place, limit: int | None, pulled: Pulled) -> Iterator[Page]:
     """The pages of one pass, counted."""
-    place = start or _place(store, source)
-    pulled.since = place.since
-    for page in source.changed(place):
+    pulled.since = start.since
+    for page in source.changed(start):
         pulled.jobs.seen += page.seen
         pulled.findings += [_finding(note, source) for note in page.notes]
         yield page
@@ -146,6 +148,12 @@ def _finding(note: str, source: Source) -> Finding:
 def _place(store: Store, source: Source) -> Place:
     rows = store.read("read/place", id=source.id)
     return Place(rows[0][0], rows[0][1], int(rows[0][2] or 0)) if rows else Place()
+
+
+def _follows(start: Place, stored: Place) -> bool:
+    """Would nothing be left out behind the stored place? A first sync may begin anywhere."""
+    earlier = stored.since is not None and start.since is not None and start.since <= stored.since
+    return start == stored or stored == Place() or earlier
 
 
 def _keep_place(store: Store, source: Source, place: Place) -> None:
