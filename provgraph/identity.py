@@ -326,12 +326,7 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
     """With the LFN that was registered first and what the catalogue says of that version."""
     name = min(evidence.named, key=lambda n: (n.version.time, n.lfn), default=None)
     if name is None:
-        if evidence.filed is None or evidence.filed.lfn is None:
-            return found
-        kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type")
-        level = evidence.filed.data_level if evidence.filed.data_level_source == "catalogue" else None
-        time = found.generated_at_time or evidence.filed.written_at
-        return replace(found, data_level=level, generated_at_time=time, **{k: getattr(evidence.filed, k) for k in kept})
+        return _as_filed(found, evidence.filed)
     records = sorted(name.version.records, key=lambda r: (r.created or "", r.id))
 
     def said(field_: str) -> Any:
@@ -349,6 +344,16 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
         generated_at_time=found.generated_at_time or name.version.time or None,
         data_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
+
+
+def _as_filed(found: Entity, filed: Entity | None) -> Entity:
+    """With what the catalogue said of it before, if it did."""
+    if filed is None or filed.lfn is None:
+        return found
+    kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type")
+    level = filed.data_level if filed.data_level_source == "catalogue" else None
+    time = found.generated_at_time or filed.written_at
+    return replace(found, data_level=level, generated_at_time=time, **{k: getattr(filed, k) for k in kept})
 
 
 def _header(evidence: Evidence, claims: Iterable[Claim]) -> Header | None:

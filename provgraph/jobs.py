@@ -125,16 +125,18 @@ def _inputs(best_first: Sequence[JobRecord]) -> tuple[str, ...] | None:
 
 def _outputs(best_first: Sequence[JobRecord], catalogued: Iterable[FileRecord]) -> tuple[str, ...] | None:
     """What was done, united; what was asked counts only until a source says what was done."""
-    planned = {f.lfn for f in catalogued if f.status == PLANNED}
     done = {lfn for r in best_first for lfn in r.outputs or ()}
     done |= {f.lfn for f in catalogued if f.status != PLANNED}
-    if done:
+    if done or any(r.outputs is not None for r in best_first):
         return tuple(sorted(done))
-    said = any(r.outputs is not None for r in best_first)
-    if said or _is_final(best_first):
-        return () if said else None
+    return None if _is_final(best_first) else _expected(best_first, catalogued)
+
+
+def _expected(best_first: Sequence[JobRecord], catalogued: Iterable[FileRecord]) -> tuple[str, ...] | None:
+    """What was asked, with what the catalogue says is about to come."""
     asked = next((r.asked for r in best_first if r.asked), None)  # a JDL alone may not know where names lead
-    return tuple(sorted({*(asked or ()), *planned})) if planned else asked
+    planned = {f.lfn for f in catalogued if f.status == PLANNED}
+    return tuple(sorted(planned.union(asked or ()))) if planned else asked
 
 
 def _is_final(best_first: Sequence[JobRecord]) -> bool:

@@ -4,8 +4,9 @@ An LFN that was written twice is two entities. A write is known by the job that 
 only by the product id that readers saw.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from provgraph.grid import PLANNED, FileRecord
 from provgraph.model import digest
@@ -57,12 +58,11 @@ def versions(
     lfn: str, writes: Iterable[JobWrite], records: Iterable[tuple[FileRecord, str | None]], seen: Iterable[Seen]
 ) -> list[Version]:
     """All versions of an LFN, oldest first; records come with the job that their metadata names, as ``VO/ID``."""
-    found = [Version("", 0, w.written or "", w.job, w.product) for w in sorted(set(writes), key=lambda w: w.job)]
     ends = {w.job: w.ended or "" for w in writes}
-    found = _with_records(found, sorted(set(records), key=lambda r: (r[1] is None, r[0].created or "~", r[0].id)), ends)
-    found = [replace(v, time=v.time or _created(v) or ends.get(v.job or "", "")) for v in found]
-    found = _with_products(found, seen) or [Version("")]
-    found.sort(key=lambda v: v.key)
+    found = [Version("", 0, w.written or "", w.job, w.product) for w in sorted(set(writes), key=attrgetter("job"))]
+    _add_records(found, sorted(set(records), key=_turn), ends)
+    found = [replace(v, time=_time(v, ends)) for v in found]
+    found = sorted(_with_products(found, seen) or [Version("")], key=attrgetter("key"))
     single = len(found) == 1
     return [replace(v, id=v.product or lfn_id(lfn, None if single else v), number=n) for n, v in enumerate(found, 1)]
 
@@ -82,53 +82,78 @@ def _created(version: Version) -> str:
     return min((r.created for r in version.records if r.created), default="")
 
 
-def _with_records(
-    found: list[Version], records: Iterable[tuple[FileRecord, str | None]], ends: dict[str, str]
-) -> list[Version]:
+def _time(version: Version, ends: Mapping[str, str]) -> str:
+    """When it was written; where nothing says so, when it was registered or its job ended."""
+    return version.time or _created(version) or ends.get(version.job or "", "")
+
+
+def _turn(record: tuple[FileRecord, str | None]) -> tuple[bool, str, str]:
+    """Records that name their job come first, then the older ones."""
+    said, job = record
+    return job is None, said.created or "~", said.id
+
+
+def _add_records(
+    found: list[Version], records: Sequence[tuple[FileRecord, str | None]], ends: Mapping[str, str]
+) -> None:
     """Each record to the write of its job, else to the last write before its creation; else it is a write itself."""
-    late: list[FileRecord] = []
     for record, job in records:
-        if job is None and record.created is None and record.adler32 is None:
-            late.append(record)
-            continue
-        index = _index_of(found, record, job, ends)
-        if index is None and record.status == PLANNED:
-            continue  # it was never uploaded, or other content was
-        if index is None:
-            # Of two contents that name one job the second is known by its checksum.
-            taken = any(v.job == job for v in found)
-            found.append(Version("", job=None if taken else job, checksum=record.adler32, records=(record,)))
-        else:
-            found[index] = _with_record(found[index], record)
-    if late and found:
-        # What says neither when nor which speaks of what is there now.
-        last = max(range(len(found)), key=lambda i: (found[i].time or _created(found[i]), found[i].key))
-        for record in late:
-            found[last] = _with_record(found[last], record)
-    return found or [Version("", records=tuple(late))] if late else found
+        if not _vague(record, job):
+            _add_record(found, record, job, ends)
+    _add_vague(found, [record for record, job in records if _vague(record, job)])
+
+
+def _vague(record: FileRecord, job: str | None) -> bool:
+    """It says neither when nor which."""
+    return job is None and record.created is None and record.adler32 is None
+
+
+def _add_record(found: list[Version], record: FileRecord, job: str | None, ends: Mapping[str, str]) -> None:
+    index = _index_of(found, record, job, ends)
+    if index is not None:
+        found[index] = _with_record(found[index], record)
+    elif record.status != PLANNED:  # else it was never uploaded, or other content was
+        # Of two contents that name one job the second is known by its checksum.
+        taken = any(v.job == job for v in found)
+        found.append(Version("", job=None if taken else job, checksum=record.adler32, records=(record,)))
+
+
+def _add_vague(found: list[Version], records: Sequence[FileRecord]) -> None:
+    """Vague records speak of what is there now."""
+    if not records:
+        return
+    if not found:
+        found.append(Version(""))
+    last = max(range(len(found)), key=lambda i: (found[i].time or _created(found[i]), found[i].key))
+    for record in records:
+        found[last] = _with_record(found[last], record)
 
 
 def _with_record(version: Version, record: FileRecord) -> Version:
     return replace(version, checksum=version.checksum or record.adler32, records=(*version.records, record))
 
 
-def _index_of(found: list[Version], record: FileRecord, job: str | None, ends: dict[str, str]) -> int | None:
-    def fits(version: Version) -> bool:
-        return None in (version.checksum, record.adler32) or version.checksum == record.adler32
-
+def _index_of(found: Sequence[Version], record: FileRecord, job: str | None, ends: Mapping[str, str]) -> int | None:
+    """Where the version is that a record speaks of."""
     if job is not None:
-        return next((i for i, v in enumerate(found) if v.job == job and fits(v)), None)
-    same = [i for i, v in enumerate(found) if record.adler32 is not None and v.checksum == record.adler32]
-    times = [v.time or _created(v) or ends.get(v.job or "", "") for v in found]
-    before = [
-        i
-        for i, v in enumerate(found)
-        if v.job is not None and (record.created is None or _second(times[i]) <= _second(record.created))
-    ]
-    last = max(before, key=lambda i: (times[i], found[i].key), default=None)
-    if last is not None and fits(found[last]):
+        return next((i for i, v in enumerate(found) if v.job == job and _may_be(v, record)), None)
+    last = _last_write(found, record.created, ends)
+    if last is not None and _may_be(found[last], record):
         return last
-    return same[0] if same else None
+    return next((i for i, v in enumerate(found) if record.adler32 is not None and v.checksum == record.adler32), None)
+
+
+def _may_be(version: Version, record: FileRecord) -> bool:
+    return None in (version.checksum, record.adler32) or version.checksum == record.adler32
+
+
+def _last_write(found: Sequence[Version], until: str | None, ends: Mapping[str, str]) -> int | None:
+    """Where the last version is that a job wrote not after that time, if it is known."""
+    times = [_time(v, ends) for v in found]
+    before = [
+        i for i, v in enumerate(found) if v.job is not None and (until is None or _second(times[i]) <= _second(until))
+    ]
+    return max(before, key=lambda i: (times[i], found[i].key), default=None)
 
 
 def _second(time: str) -> str:
