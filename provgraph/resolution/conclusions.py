@@ -155,29 +155,38 @@ _NOT_DATA = frozenset({"model", "cuts", "configuration", "log"})
 
 
 def _flag_jobs(picture: Picture, out: Difference, kept: Mapping[str, Entity]) -> None:
-    """What a job read is not data when it is a model, cuts, configuration or a log."""
+    """Uses by jobs, by what the files turned out to be: also stored ones, of files that are something else now."""
 
     def of(bound: Bound) -> Bound:
-        found = kept.get(bound.entity) or picture.near.entities.get(bound.entity)
-        if bound.claim.origin != "job" or bound.claim.kind != "used" or bound.flags is None or found is None:
-            return bound
-        data = bound.flags.influence and found.data_type not in _NOT_DATA
-        influence = bound.flags.influence and found.data_type != "log"
-        return replace(bound, flags=Flags("Main", data, influence, None))
+        return _by_nature(bound, kept.get(bound.entity) or picture.near.entities.get(bound.entity))
 
     out.stated = [of(b) for b in out.stated]
-    changed = {
-        key
-        for key, found in kept.items()
-        if (stored := picture.near.entities.get(key)) is not None
-        and (stored.data_type in _NOT_DATA) != (found.data_type in _NOT_DATA)
-    }
-    _, reads, _ = picture.near.look_back(entities=sorted(changed))
+    _, reads, _ = picture.near.look_back(entities=_became_other(picture, kept))
     done = {b.claim.id for b in (*out.stated, *out.forgotten)}
     for bound in picture.current({b.claim.id: b for b in reads}).values():
-        if bound.claim.origin == "job" and bound.claim.id not in done and (after := of(bound)) != bound:
+        after = of(bound)
+        if bound.claim.id not in done and after != bound:
             out.forgotten.append(bound)
             out.stated.append(after)
+
+
+def _by_nature(bound: Bound, found: Entity | None) -> Bound:
+    """What a job read is not data when it is a model, cuts, configuration or a log."""
+    if bound.claim.origin != "job" or bound.claim.kind != "used" or bound.flags is None or found is None:
+        return bound
+    data = bound.flags.influence and found.data_type not in _NOT_DATA
+    influence = bound.flags.influence and found.data_type != "log"
+    return replace(bound, flags=Flags("Main", data, influence, None))
+
+
+def _became_other(picture: Picture, kept: Mapping[str, Entity]) -> list[str]:
+    """Stored entities that were data and are not now, or the other way round."""
+    pairs = ((picture.near.entities.get(key), found) for key, found in kept.items())
+    return sorted(
+        found.id
+        for stored, found in pairs
+        if stored is not None and (stored.data_type in _NOT_DATA) != (found.data_type in _NOT_DATA)
+    )
 
 
 def _leave_alone(out: Difference) -> None:
@@ -200,21 +209,22 @@ def _alike(a: Bound, b: Bound) -> bool:
 def infer_producer(picture: Picture, out: Difference, evidence: Evidence) -> Evidence:
     """Add the producer that a header suggests, or take it away."""
     before = {g.claim.id: g for g in evidence.generations if g.inferred}
-    after = suggested_producer(picture, evidence)
-    known = before.pop(after.claim.id, None) if after is not None else None
-    if after is not None and known is not None:
-        # The flags of the edge follow from its activity, which may have become another now.
-        if known.claim == after.claim and after.claim.activity not in picture.copies:
-            after = known
-        else:
-            before[known.claim.id] = known
-    out.forgotten += before.values()
-    if after is not None and after is not known:
-        out.stated.append(after)
-    if after is None and not any(g.inferred for g in evidence.generations):
+    suggested = suggested_producer(picture, evidence)
+    if suggested is None and not before:
         return evidence
-    rest = (g for g in evidence.generations if not g.inferred)
-    return replace(evidence, generations=(*rest, *([after] if after is not None else [])))
+    after = _as_stored(picture, suggested, before.get(suggested.claim.id)) if suggested is not None else None
+    out.forgotten += [g for g in before.values() if g is not after]
+    if after is not None and after is not before.get(after.claim.id):
+        out.stated.append(after)
+    rest = tuple(g for g in evidence.generations if not g.inferred)
+    return replace(evidence, generations=rest if after is None else (*rest, after))
+
+
+def _as_stored(picture: Picture, suggested: Bound, known: Bound | None) -> Bound:
+    """The stored generation while it stands: its flags follow from its activity, which may have become another now."""
+    if known is None or known.claim != suggested.claim or suggested.claim.activity in picture.copies:
+        return suggested
+    return known
 
 
 def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:

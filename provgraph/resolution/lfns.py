@@ -1,41 +1,34 @@
 """Logical file names: their versions, and who wrote and read which (identity.md sections 3.3 to 3.5)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from provgraph import identity
 from provgraph.grid import FileRecord
 from provgraph.identity import Bound
-from provgraph.jobs import job_key
-from provgraph.model import Claim, header_from_text
+from provgraph.jobs import Job, job_key
+from provgraph.model import Claim, Entity, header_from_text
 from provgraph.resolution.picture import Picture
 from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
 
 
 def find(picture: Picture, products: dict[str, str | None]) -> None:
     """Fill ``names``; ``products`` are the product ids of new writes, by claim."""
-    lfns = sorted(_touched(picture))
-    if not lfns:
+    touched = sorted(_touched(picture))
+    if not touched:
         return
-    stored = picture.near.look_at_lfns(lfns, sorted(picture.stored_jobs))
-    pairs, picture.revisions = stored.entities, stored.revisions
-    lfns = sorted(stored.lfns)
-    for lfn, entity in pairs:
-        picture.bearers[lfn].add(entity)
-    picture.near.look(entities={entity for _, entity in pairs})
-    picture.near.look(activities={b.claim.activity for b in picture.near.generations.values()})
-    evidence = _Evidence(picture, lfns, products)
+    stored = picture.near.look_at_lfns(touched, sorted(picture.stored_jobs))
+    picture.revisions = stored.revisions
+    _look_at_bearers(picture, stored.entities)
+    evidence = _Evidence(picture, stored.lfns, products)
     evidence.add_records([*stored.records, *picture.document.files])
     evidence.recount()
-    evidence.add_stored(pairs)
+    evidence.add_stored(stored.entities)
     evidence.add_units()
-    for lfn in lfns:
-        found = versions(lfn, evidence.writes[lfn].values(), evidence.records[lfn].values(), evidence.seen[lfn])
-        picture.names[lfn] = found
-        if evidence.writes[lfn] or evidence.records[lfn] or evidence.seen[lfn]:
-            picture.registered.add(lfn)
-    picture.registered |= stored.listed
+    lfns = sorted(stored.lfns)
+    picture.names |= {lfn: evidence.versions(lfn) for lfn in lfns}
+    picture.registered |= {lfn for lfn in lfns if evidence.speaks_of(lfn)} | stored.listed
     picture.registered |= {lfn for unit in picture.units.values() for lfn in unit.job.inputs or ()}
     for lfn in lfns:
         _rename(picture, lfn, sorted(picture.bearers[lfn]))
@@ -46,6 +39,14 @@ def _touched(picture: Picture) -> set[str]:
     listed = {lfn for job in jobs for lfn in (*(job.inputs or ()), *(job.outputs or ()))}
     before = {b.claim.lfn for b in picture.removed.values() if b.claim.lfn is not None}
     return listed | before | {f.lfn for f in picture.document.files} | _of_products(picture)
+
+
+def _look_at_bearers(picture: Picture, pairs: Iterable[tuple[str, str]]) -> None:
+    """LFNs with entities that bear them, as it is stored."""
+    for lfn, entity in pairs:
+        picture.bearers[lfn].add(entity)
+    picture.near.look(entities={entity for _, entity in pairs})
+    picture.near.look(activities={b.claim.activity for b in picture.near.generations.values()})
 
 
 def _of_products(picture: Picture) -> set[str]:
@@ -89,22 +90,23 @@ class _Evidence:
 
     def recount(self) -> None:
         """Reads that are under another LFN now, or under none: of their files all reads are looked at."""
-        tied = {b.claim.id: b for b in self.picture.removed.values() if b.claim.lfn and b.claim.product_id}
-        for claim in self.picture.added:
-            unit = self.picture.unit_of(claim)
-            stored = tied.get(claim.id)
-            if stored is None or unit is None or unit.input(claim.path) != stored.claim.lfn:
-                continue
-            if self.picture.runs[claim.activity].start_time == stored.time:
-                del tied[claim.id]
-        _, reads, _ = self.picture.near.look_back(entities=sorted({b.entity for b in tied.values()}))
-        self.counted = {b.entity: [] for b in tied.values()}
+        tied = {b.claim.id: b for b in self.picture.removed.values() if _is_tied(b)}
+        same = {c.id for c in self.picture.added if c.id in tied and self._is_same_read(c, tied[c.id])}
+        self.counted = {b.entity: [] for key, b in tied.items() if key not in same}
         self.picture.recounted = set(self.counted)
-        current = self.picture.current({b.claim.id: b for b in reads if b.claim.lfn and b.claim.product_id})
+        _, reads, _ = self.picture.near.look_back(entities=sorted(self.counted))
+        current = self.picture.current({b.claim.id: b for b in reads if _is_tied(b)})
         self.picture.near.look(activities={b.claim.activity for b in current.values()})
         for bound in current.values():
             start = self.picture.near.activities[bound.claim.activity].start_time
             self.counted[bound.entity].append(f"{start or ''} {bound.claim.lfn}")
+
+    def _is_same_read(self, claim: Claim, stored: Bound) -> bool:
+        """It is under the same LFN, at the same time."""
+        unit = self.picture.unit_of(claim)
+        if unit is None or unit.input(claim.path) != stored.claim.lfn:
+            return False
+        return self.picture.runs[claim.activity].start_time == stored.time
 
     def add_records(self, records: Iterable[FileRecord]) -> None:
         for record in records:
@@ -151,23 +153,44 @@ class _Evidence:
             self.seen[lfn] += [Seen(stored.product_id, created, time or None) for time in reads]
 
     def add_units(self) -> None:
+        """What the jobs in question wrote, and product ids that their runs read."""
         last = last_writes(self.picture)
         for key, unit in self.picture.units.items():
             for lfn in unit.job.outputs or ():
-                claim = last[key].get(lfn)
-                written = identity.write_time(claim, self.picture.runs[claim.activity]) if claim is not None else None
-                product = self.products.get(claim.id) if claim is not None else None
-                self.writes[lfn][key] = JobWrite(key, written or None, unit.job.end_time, product)
+                self.writes[lfn][key] = self._write(unit.job, last[key].get(lfn))
         for claim in self.picture.added:
-            unit_ = self.picture.unit_of(claim)
-            if unit_ is None or claim.kind != "used" or claim.product_id is None or claim.header is None:
-                continue
-            if (read := unit_.input(claim.path)) is not None:
-                start = self.picture.runs[claim.activity].start_time
-                self.seen[read].append(Seen(claim.product_id, claim.header.created, start))
+            if claim.kind == "used":
+                self._add_read(claim)
         for lfn in self.lfns:
             self.records[lfn] = {k: (r, self.keys.get(r.job or -1)) for k, (r, _) in self.records[lfn].items()}
             self.seen[lfn] = _first(self.seen[lfn])
+
+    def _write(self, job: Job, last: Claim | None) -> JobWrite:
+        """``last`` is the claim of the write that stayed, where a log tells of one."""
+        if last is None:
+            return JobWrite(job.key, None, job.end_time)
+        written = identity.write_time(last, self.picture.runs[last.activity])
+        return JobWrite(job.key, written or None, job.end_time, self.products.get(last.id))
+
+    def _add_read(self, claim: Claim) -> None:
+        unit = self.picture.unit_of(claim)
+        if unit is None or claim.product_id is None or claim.header is None:
+            return
+        lfn = unit.input(claim.path)
+        if lfn is not None:
+            start = self.picture.runs[claim.activity].start_time
+            self.seen[lfn].append(Seen(claim.product_id, claim.header.created, start))
+
+    def speaks_of(self, lfn: str) -> bool:
+        return bool(self.writes[lfn] or self.records[lfn] or self.seen[lfn])
+
+    def versions(self, lfn: str) -> list[Version]:
+        return versions(lfn, self.writes[lfn].values(), self.records[lfn].values(), self.seen[lfn])
+
+
+def _is_tied(bound: Bound) -> bool:
+    """It ties a product id to an LFN."""
+    return bool(bound.claim.lfn and bound.claim.product_id)
 
 
 def _first(seen: Iterable[Seen]) -> list[Seen]:
@@ -192,12 +215,20 @@ def _rename(picture: Picture, lfn: str, entities: list[str]) -> None:
         stored = picture.near.entities.get(old)
         if stored is None or stored.lfn != lfn or old in ids or not old.startswith("lfn-"):
             continue
-        fresh = [v for v in found if v.id not in picture.near.entities and v.id not in taken]
-        same = [v for v in fresh if v.time == (stored.written_at or "")] or (fresh[:1] if not stored.written_at else [])
-        if same:
-            picture.near.look(entities={same[0].id})
-            if same[0].id not in picture.near.entities:
-                picture.rename(old, same[0].id)
+        new = _same_write(stored, [v for v in found if v.id not in picture.near.entities and v.id not in taken])
+        if new is not None and not _is_stored(picture, new.id):
+            picture.rename(old, new.id)
+
+
+def _same_write(stored: Entity, fresh: Sequence[Version]) -> Version | None:
+    """The version of the same time; of an entity without a time else the oldest."""
+    oldest = fresh[0] if fresh and not stored.written_at else None
+    return next((v for v in fresh if v.time == (stored.written_at or "")), oldest)
+
+
+def _is_stored(picture: Picture, entity: str) -> bool:
+    picture.near.look(entities={entity})
+    return entity in picture.near.entities
 
 
 def bound_version(picture: Picture, lfn: str, start: str | None) -> tuple[str, str]:

@@ -18,21 +18,19 @@ def name(
     wanted = {key: _wanted(found, evidence[key]) for key, found in kept.items()}
     own = {found.place for found in kept.values() if found.place is not None}
     logical = {place_of("lfn", lfn) for lfn in picture.names}
-    every = {alias for names in wanted.values() for alias in names}
-    picture.near.look(aliases=own | logical | every | picture.near.names.keys())
+    picture.near.look(aliases=own.union(logical, picture.near.names, *wanted.values()))
     existing = _existing(picture)
     elsewhere = picture.near.logical - logical
     for key in (*kept, *out.forgotten_entities):
-        names, had = wanted.get(key, {}), existing[key]
-        if key not in kept:
-            stale = had
-        elif key in lost:
-            stale = had - names.keys() - elsewhere
-        else:
+        names = wanted.get(key, {})
+        stale = existing[key] - names.keys()
+        if key in kept and key in lost:
+            stale -= elsewhere
+        elif key in kept:
             # Only new claims were looked at: names that other claims gave stay.
-            stale = {a for a in had if a == kept[key].place or a in logical} - names.keys()
+            stale &= {kept[key].place, *logical}
         out.forgotten_names += [(alias, key) for alias in sorted(stale)]
-        _add(picture, out, key, {alias: found for alias, found in names.items() if alias not in had})
+        _add(picture, out, key, names)
     out.forgotten_aliases = _without_names(picture, out)
 
 
@@ -54,10 +52,13 @@ def _existing(picture: Picture) -> dict[str, set[str]]:
 
 
 def _add(picture: Picture, out: Difference, entity: str, names: Names) -> None:
+    """Those that it has not yet."""
     for alias, found in sorted(names.items()):
-        if not picture.near.names.get(alias):
+        bearers = picture.near.names.get(alias, ())
+        if not bearers:
             out.aliases[alias] = found
-        out.names.append((alias, entity))
+        if entity not in bearers:
+            out.names.append((alias, entity))
 
 
 def _without_names(picture: Picture, out: Difference) -> list[str]:
