@@ -4,7 +4,7 @@ import glob
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,6 @@ def describe(
     if id_ is None:
         return Described()
     records = [r for r in _ranked(_records(files, f"/{id_}", problems)) if r.job == id_]
-    done = tuple(dict.fromkeys(lfn for r in records for lfn in r.outputs or ()))
     here = named in (None, id_)
     job = Described(
         id=id_,
@@ -64,10 +63,17 @@ def describe(
         owner=_first(r.owner for r in records),
         group=_first(r.group for r in records),
         site=(environment.get(_SITE_VARIABLE) or None) if here else None,
-        done=done if any(r.outputs is not None for r in records) else None,
+        done=_done(records),
         from_environment=said is None,
     )
     return replace(job, asked=_asked(job, records, folder))
+
+
+def _done(records: Sequence[JobRecord]) -> tuple[str, ...] | None:
+    """What all records together say that it left; None when none says."""
+    if all(r.outputs is None for r in records):
+        return None
+    return tuple(dict.fromkeys(lfn for r in records for lfn in r.outputs or ()))
 
 
 def _number(environment: Mapping[str, str]) -> int | None:
