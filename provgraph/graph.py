@@ -1,7 +1,8 @@
 """Documents into the store, and out of it: ``save``, ``known``, ``fetch``."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 from provgraph import identity, queries, vocab
 from provgraph.evidence import SHARED, Transaction
 from provgraph.identity import Bound
-from provgraph.model import Document, Receipt, Relation
+from provgraph.model import Document, Node, Receipt, Relation
 from provgraph.resolution import Difference, resolve
 from provgraph.store import Store
 
@@ -73,7 +74,7 @@ def known(store: Store, keys: Sequence[str]) -> set[str]:
 
 def now() -> str:
     """The time, as all times in the store are written."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 # -- the difference as rows ------------------------------------------------------------------------------------------
@@ -82,39 +83,8 @@ def now() -> str:
 def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) -> Changes:
     """Carry a difference out."""
     out = difference
-    shared: dict[str, list[Row]] = {parameter: [] for parameter in SHARED.values()}
-    for node in out.nodes:
-        label = type(node).__name__
-        shared[SHARED[label]].append(row(label, node))
     edges = relation_rows(out.relations, {n.id: type(n).__name__ for n in out.nodes})
-    rows = {
-        "forgottenUsed": forgotten_rows(out.forgotten, "used"),
-        "forgottenGenerations": forgotten_rows(out.forgotten, "wasGeneratedBy"),
-        "forgottenNames": sorted(map(list, out.forgotten_names)),
-        "replaced": out.replaced,
-        "renamed": sorted(map(list, out.renamed.items())),
-        "newJobs": [values for key, values in sorted(out.jobs.items()) if key in out.new],
-        "jobs": [values for key, values in sorted(out.jobs.items()) if key not in out.new],
-        "records": out.records,
-        "newActivities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key in out.new],
-        "activities": [row("Activity", a) for key, a in sorted(out.activities.items()) if key not in out.new],
-        "newEntities": [row("Entity", e) for key, e in sorted(out.entities.items()) if key in out.new],
-        "entities": [row("Entity", e) for key, e in sorted(out.entities.items()) if key not in out.new],
-        "aliases": [[key, *name] for key, name in sorted(out.aliases.items())],
-        **shared,
-        "loads": [row("Load", receipt) for receipt in receipts],
-        "used": claim_rows(out, "used"),
-        "wasGeneratedBy": claim_rows(out, "wasGeneratedBy"),
-        **edges,
-        "namesAliasEntity": sorted(map(list, out.names)),
-        "runs": sorted(map(list, out.runs)),
-        "forgottenRuns": sorted(map(list, out.forgotten_runs)),
-        "revisions": sorted(map(list, out.revisions)),
-        "forgottenRevisions": sorted(map(list, out.forgotten_revisions)),
-        "forgottenEntities": out.forgotten_entities,
-        "forgottenActivities": [*out.forgotten_activities, *out.forgotten_jobs],
-        "forgottenAliases": out.forgotten_aliases,
-    }
+    rows = {**forgotten(out), **nodes(out, receipts), **stated(out), **edges}
     deleted = sum(_carry_out(tx, step, rows) for step in STEPS)
     return Changes(
         _count(out.new, out.aliases, out.nodes, out.records),
@@ -144,6 +114,62 @@ def _carry_out(tx: Transaction, step: str, rows: dict[str, Any]) -> int:
     """One step; how many edges went that nobody counted before."""
     mine = {parameter: rows[parameter] for parameter in queries.load(step).params}
     return int(tx.run(step, **mine)[0][0]) if any(mine.values()) else 0
+
+
+def forgotten(out: Difference) -> dict[str, list[Any]]:
+    """What goes, or goes by another id."""
+    return {
+        "forgottenUsed": forgotten_rows(out.forgotten, "used"),
+        "forgottenGenerations": forgotten_rows(out.forgotten, "wasGeneratedBy"),
+        "forgottenNames": sorted(map(list, out.forgotten_names)),
+        "forgottenRuns": sorted(map(list, out.forgotten_runs)),
+        "forgottenRevisions": sorted(map(list, out.forgotten_revisions)),
+        "forgottenEntities": out.forgotten_entities,
+        "forgottenActivities": [*out.forgotten_activities, *out.forgotten_jobs],
+        "forgottenAliases": out.forgotten_aliases,
+        "replaced": out.replaced,
+        "renamed": sorted(map(list, out.renamed.items())),
+    }
+
+
+def nodes(out: Difference, receipts: Iterable[Receipt]) -> dict[str, list[Any]]:
+    return {
+        **_new_and_stored("Jobs", out.jobs, out.new),
+        **_new_and_stored("Activities", {key: row("Activity", a) for key, a in out.activities.items()}, out.new),
+        **_new_and_stored("Entities", {key: row("Entity", e) for key, e in out.entities.items()}, out.new),
+        **_shared(out.nodes),
+        "records": out.records,
+        "aliases": [[key, *name] for key, name in sorted(out.aliases.items())],
+        "loads": [row("Load", receipt) for receipt in receipts],
+    }
+
+
+def _new_and_stored(what: str, rows: Mapping[str, Row], new: AbstractSet[str]) -> dict[str, list[Row]]:
+    """New nodes are created, others are looked up: each in its own parameter."""
+    ordered = sorted(rows.items())
+    return {
+        f"new{what}": [values for key, values in ordered if key in new],
+        what.lower(): [values for key, values in ordered if key not in new],
+    }
+
+
+def _shared(found: Iterable[Node]) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {parameter: [] for parameter in SHARED.values()}
+    for node in found:
+        label = type(node).__name__
+        rows[SHARED[label]].append(row(label, node))
+    return rows
+
+
+def stated(out: Difference) -> dict[str, list[Row]]:
+    """Edges that come, other than relations."""
+    return {
+        "used": claim_rows(out, "used"),
+        "wasGeneratedBy": claim_rows(out, "wasGeneratedBy"),
+        "namesAliasEntity": sorted(map(list, out.names)),
+        "runs": sorted(map(list, out.runs)),
+        "revisions": sorted(map(list, out.revisions)),
+    }
 
 
 @cache

@@ -1,7 +1,7 @@
 """Jobs: each is resolved as one unit, from all records of it and all runs in it (identity.md section 2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from provgraph import jobs
@@ -41,22 +41,14 @@ def _numbers(picture: Picture) -> set[int]:
     return {n for n in numbers if n is not None}
 
 
-def _units(runs: Iterable[Activity], records: Iterable[JobRecord], files: Iterable[FileRecord]) -> list[Unit]:
+def _units(runs: Sequence[Activity], records: Sequence[JobRecord], files: Iterable[FileRecord]) -> list[Unit]:
     """Evidence without a VO is of the job of that number in the only VO that is known (section 2.1)."""
-    runs, records, files = list(runs), list(records), list(files)
-    vos: dict[int, set[str]] = defaultdict(set)
-    for number, vo in (*((a.job_id, a.vo_said) for a in runs), *((r.job, r.vo) for r in records)):
-        if number is not None and vo is not None:
-            vos[number].add(vo)
-
-    def key(number: int, vo: str | None) -> Key:
-        return (vo or jobs.known_vo(vos[number]), number)
-
+    vos = _vos(runs, records)
     units: dict[Key, Unit] = {}
 
     def unit(number: int, vo: str | None) -> Unit:
-        found = key(number, vo)
-        return units.setdefault(found, Unit(Job(*found)))
+        key = vo or jobs.known_vo(vos[number]), number
+        return units.setdefault(key, Unit(Job(*key)))
 
     for run in runs:
         unit(run.job_id or 0, run.vo_said).runs[run.id] = run
@@ -68,6 +60,15 @@ def _units(runs: Iterable[Activity], records: Iterable[JobRecord], files: Iterab
     for (vo, number), one in units.items():
         one.job = jobs.conclude(vo, number, one.records, one.files)
     return list(units.values())
+
+
+def _vos(runs: Iterable[Activity], records: Iterable[JobRecord]) -> dict[int, set[str]]:
+    """The VOs that sources name, by number of the job."""
+    vos: dict[int, set[str]] = defaultdict(set)
+    for number, vo in (*((a.job_id, a.vo_said) for a in runs), *((r.job, r.vo) for r in records)):
+        if number is not None and vo is not None:
+            vos[number].add(vo)
+    return vos
 
 
 def _in_job(run: Activity, job: Job) -> Activity:
@@ -91,4 +92,5 @@ def _decide_anew(picture: Picture, claims: Iterable[Bound]) -> None:
 
 def placed(claim: Claim, run: Activity) -> Claim:
     """A path of a job means something inside that job only."""
-    return replace(claim, place=place_of(f"job:{jobs.job_key(run.vo, run.job_id or 0)}", claim.path), lfn=None)
+    place = place_of(f"job:{jobs.job_key(run.vo, run.job_id or 0)}", claim.path)
+    return claim if (place, None) == (claim.place, claim.lfn) else replace(claim, place=place, lfn=None)
