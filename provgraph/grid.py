@@ -6,7 +6,7 @@ parts (its attributes here, its logging there) make several records of it;
 which of them counts is concluded from all of them (identity.md section 2).
 
 LFNs are normalised: no ``LFN:``, no doubled and no trailing slash; everything
-else, blanks too, is kept. Times are as ``model.as_time`` makes them. ``text``
+else, blanks too, is kept. Times are as ``values.as_time`` makes them. ``text``
 is the canonical JSON of what was read, without what looks like a secret.
 """
 

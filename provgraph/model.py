@@ -6,18 +6,16 @@ claims which entities they are about; ``graph.fetch`` gives back a ``Document``
 with the concluded entities, which ``export`` writes as PROV.
 """
 
-import hashlib
-import json
-import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 from provgraph import vocab
 from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
+from provgraph.headers import Header, header, header_from_text
+from provgraph.values import Json, as_time, as_uuid, canonical_json, digest
 
 __all__ = [
     "Activity",
@@ -39,122 +37,23 @@ __all__ = [
     "Relation",
     "Software",
     "UsageDescription",
+    "as_time",
+    "as_uuid",
+    "base_name",
     "canonical_json",
     "digest",
+    "header",
+    "header_from_text",
     "place_of",
     "union",
 ]
 
 T = TypeVar("T")
 
-Json = str
-"""JSON text, canonical: sorted keys, no blanks."""
-
-
-def canonical_json(value: object) -> Json:
-    """Equal values give equal text."""
-    return _encode(value)
-
-
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
-
-
-def digest(*parts: object) -> str:
-    """32 hex digits that depend on the parts and on nothing else."""
-    text = "\x1f".join(["" if part is None else str(part) for part in parts])
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
 
 def place_of(scope: str, path: str) -> str:
     """Key of a path inside the scope where it means something (identity.md section 3.2)."""
     return digest(scope, path)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Reference metadata of a product: the ``CTA ...`` keys of its file (CTA reference metadata, version 1).
-
-    Times are ISO 8601 in UTC, or None. ``text`` is the whole of it as canonical JSON.
-    """
-
-    text: str
-    product_id: str | None = None
-    activity_id: str | None = None
-    activity_name: str | None = None
-    activity_version: str | None = None
-    activity_start: str | None = None
-    activity_stop: str | None = None
-    created: str | None = None
-    data_model: str | None = None
-    data_levels: str | None = None
-    data_category: str | None = None
-    data_association: str | None = None
-
-    @property
-    def trusted(self) -> bool:
-        """Only such a header says which product it is: others are made up at each read (identity.md section 3.1)."""
-        return self.product_id is not None and self.activity_id is not None and self.data_model not in (None, "unknown")
-
-
-def _text(value: object) -> str | None:
-    return str(value).strip() or None if value is not None else None
-
-
-def as_uuid(value: object) -> str | None:
-    """The value in lower case if it is a UUID, else None."""
-    try:
-        return str(uuid.UUID(str(value))) if value else None
-    except ValueError:
-        return None
-
-
-def as_time(value: object) -> str | None:
-    """ISO 8601 in UTC with milliseconds, ``2026-11-22T12:21:02.687Z``; None when it is no time.
-
-    Accepts a blank for the ``T``, and no zone, which means UTC (ctapipe's logs and headers).
-    """
-    return _as_time(value) if isinstance(value, str) else None
-
-
-@lru_cache(maxsize=4096)
-def _as_time(text: str) -> str | None:
-    from datetime import UTC, datetime
-
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
-    return moment.isoformat(timespec="milliseconds") + "Z"
-
-
-@lru_cache(maxsize=8192)
-def header_from_text(text: str) -> Header:
-    """The header behind its canonical JSON; keys that are not known stay in ``text``."""
-    raw: Mapping[str, object] = json.loads(text)
-
-    def get(key: str) -> str | None:
-        return _text(raw.get(f"CTA {key}"))
-
-    return Header(
-        text=text,
-        product_id=as_uuid(get("PRODUCT ID")),
-        activity_id=as_uuid(get("ACTIVITY ID")),
-        activity_name=get("ACTIVITY NAME"),
-        activity_version=get("ACTIVITY SOFTWARE VERSION"),
-        activity_start=as_time(get("ACTIVITY START TIME")),
-        activity_stop=as_time(get("ACTIVITY STOP TIME")),
-        created=as_time(get("PRODUCT CREATION TIME")),
-        data_model=get("PRODUCT DATA MODEL NAME"),
-        data_levels=get("PRODUCT DATA LEVELS") or get("PRODUCT DATA LEVEL"),
-        data_category=get("PRODUCT DATA CATEGORY"),
-        data_association=get("PRODUCT DATA ASSOCIATION"),
-    )
-
-
-def header(raw: Mapping[str, object] | None) -> Header | None:
-    """The header of a file as a log shows it; None when it shows none."""
-    return header_from_text(canonical_json(raw)) if raw else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,26 +352,25 @@ def union(documents: Iterable[Document]) -> Document:
     for activity in whole.activities:
         if activity.id not in best or activity.rank > best[activity.id].rank:
             best[activity.id] = activity
-    plain: dict[str, Any] = {name: _unique(getattr(whole, name), _id) for name in _PLAIN}
+    plain: dict[str, Any] = {name: _unique(_distinct(getattr(whole, name)), _id) for name in _PLAIN}
     return replace(
         whole,
         activities=tuple(best.values()),
         claims=_unique((c for c in whole.claims if c.activity not in best or c.copy == best[c.activity].rank), _id),
-        relations=_unique((r for r in whole.relations if _counts(r, best)), _said),
+        relations=_unique((r for r in _distinct(whole.relations) if _counts(r, best)), _said),
         **plain,
     )
 
 
 _id = attrgetter("id")
-_relation = attrgetter("type", "source", "target", "attributes")
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
 _PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions")
 
 
-def _distinct(records: Iterable[T]) -> Iterable[T]:
+def _distinct(records: Sequence[T]) -> Iterable[T]:
     """Each object once: a loader gives the same ones again and again, and there are a lot of them."""
-    return {id(record): record for record in records}.values()
+    return dict(zip(map(id, records), records, strict=True)).values()
 
 
 def _unique(records: Iterable[T], key: Callable[[T], object]) -> tuple[T, ...]:
