@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from provgraph import identity, vocab
-from provgraph.identity import Bound, Evidence, Product
+from provgraph import entities, identity, vocab
+from provgraph.entities import Evidence
+from provgraph.identity import Bound, Product
 from provgraph.model import Activity, Claim, Entity, Header, digest, header, place_of
 
 PRODUCT = "2906ef25-4f5c-4e0a-9d43-9a86a3f1a001"
@@ -181,7 +182,7 @@ def test_of_two_copies_the_greater_counts_with_its_claims() -> None:
 def concluded(*claims: Claim, known: Entity | None = None, by: Activity | None = None) -> Entity:
     made = [Bound(c, PRODUCT, "") for c in claims if c.kind == "wasGeneratedBy"]
     evidence = Evidence(PRODUCT, known, tuple(made), tuple(c for c in claims if c.kind == "used"))
-    return identity.entity(evidence, {RUN: by or run()})
+    return entities.entity(evidence, {RUN: by or run()})
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_knowing_the_summary_is_as_good_as_knowing_the_claims() -> None:
 
 def test_other_places_are_further_names() -> None:
     found = concluded(write(header=shown()))
-    assert identity.further_names(found, [write(), claim(), claim(path="/e/a.dl1.h5")]) == {
+    assert entities.further_names(found, [write(), claim(), claim(path="/e/a.dl1.h5")]) == {
         place_of("host:a", "/e/a.dl1.h5"): ("/e/a.dl1.h5", "path")
     }
 

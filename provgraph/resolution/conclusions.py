@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from provgraph import identity, jobs
-from provgraph.identity import Bound, Evidence, Flags, Name
+from provgraph import entities, identity, jobs
+from provgraph.entities import Evidence, Name
+from provgraph.identity import Bound, Flags
 from provgraph.jobs import Unit
 from provgraph.model import Activity, Claim, Entity
 from provgraph.resolution import naming
@@ -230,7 +231,7 @@ def _as_stored(picture: Picture, suggested: Bound, known: Bound | None) -> Bound
 def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:
     if evidence.asserted or evidence.empty:
         return None
-    header = identity.product_header(evidence)
+    header = entities.product_header(evidence)
     if header is None or header.activity_id is None:
         return None
     named = picture.activity(header.activity_id)
@@ -265,7 +266,7 @@ def _needed(stored: Iterable[Bound], out: Difference) -> set[str]:
 
 def _stub(picture: Picture, key: str, evidence: Mapping[str, Evidence]) -> Activity:
     known = picture.activity(key)
-    shown = (identity.product_header(evidence[p]) for p in picture.products[key])
+    shown = (entities.product_header(evidence[p]) for p in picture.products[key])
     headers = [h for h in shown if h is not None and h.activity_id == key]
     return identity.stub(key, headers, (known.loaded_at if known else None) or picture.now)
 
@@ -276,7 +277,7 @@ def _stub(picture: Picture, key: str, evidence: Mapping[str, Evidence]) -> Activ
 def make_entities(picture: Picture, out: Difference, evidence: Mapping[str, Evidence]) -> dict[str, Entity]:
     """All entities that stay, as they will stand; those that differ from what is stored go into the difference."""
     activities = {**picture.activities(), **out.activities}
-    kept = {key: identity.entity(one, activities) for key, one in evidence.items() if not one.empty}
+    kept = {key: entities.entity(one, activities) for key, one in evidence.items() if not one.empty}
     stored = picture.near.entities
     out.entities = {key: found for key, found in kept.items() if found != stored.get(key)}
     out.new |= out.entities.keys() - stored.keys()

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from provgraph import identity
-from provgraph.identity import Evidence
+from provgraph import entities
+from provgraph.entities import Evidence
 from provgraph.model import Entity, place_of
 from provgraph.resolution.picture import Difference, Picture
 
@@ -36,7 +36,7 @@ def name(
 
 def _wanted(found: Entity, evidence: Evidence) -> Names:
     claims = [*(g.claim for g in evidence.generations), *evidence.reads]
-    names = identity.further_names(found, claims) | identity.logical_names(found, evidence.named)
+    names = entities.further_names(found, claims) | entities.logical_names(found, evidence.named)
     known = evidence.known
     if known is not None and known.place is not None and known.place != found.place:
         names[known.place] = (known.path or "", "path")
@@ -45,8 +45,8 @@ def _wanted(found: Entity, evidence: Evidence) -> Names:
 
 def _existing(picture: Picture) -> dict[str, set[str]]:
     names: dict[str, set[str]] = defaultdict(set)
-    for alias, entities in picture.near.names.items():
-        for entity in entities:
+    for alias, bearers in picture.near.names.items():
+        for entity in bearers:
             names[entity].add(alias)
     return names
 
@@ -66,4 +66,4 @@ def _without_names(picture: Picture, out: Difference) -> list[str]:
     for alias, entity in out.forgotten_names:
         taken[alias].add(entity)
     given = {alias for alias, _ in out.names}
-    return sorted(a for a, entities in taken.items() if a not in given and picture.near.names[a] <= entities)
+    return sorted(a for a, left in taken.items() if a not in given and picture.near.names[a] <= left)
