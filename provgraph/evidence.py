@@ -74,7 +74,10 @@ def bound(row: Sequence[Any]) -> Bound:
 
 def to_text(record: JobRecord | FileRecord) -> str:
     """A record as it is stored."""
-    return canonical_json(asdict(record))
+    said: dict[str, Any] = {f.name: getattr(record, f.name) for f in fields(record)}
+    if isinstance(record, JobRecord):
+        said["logging"] = [asdict(row) for row in record.logging]
+    return canonical_json(said)
 
 
 def from_text(kind: str, text: str) -> JobRecord | FileRecord:

@@ -95,7 +95,8 @@ class Picture:
 
     @classmethod
     def of(cls, tx: Transaction, document: Document, now: str, seen: AbstractSet[str]) -> "Picture":
-        copies = {k: replace(a, job_id=a.job_said) for k, a in identity.greatest_copies(document.activities).items()}
+        copies = identity.greatest_copies(document.activities)
+        copies = {k: a if a.job_id == a.job_said else replace(a, job_id=a.job_said) for k, a in copies.items()}
         added = identity.claims_that_count(document.claims, copies)
         picture = cls(document, now, Neighbourhood(tx), copies, added)
         picture.near.shared |= seen
