@@ -436,3 +436,15 @@ def embedded(places: Any) -> Iterator[Store]:
     with places.get("embedded").open(create=True) as store:
         wipe(store)
         yield store
+
+
+def test_the_job_of_a_folder_is_looked_up_anew(store: Store, tmp_path: Path) -> None:
+    """In one process: a log whose job becomes known later is that of the job."""
+    folder = tmp_path / "7"
+    folder.mkdir()
+    (folder / "m.provenance.log").write_bytes((GRID / "900005/ctapipe-merge.provenance.log").read_bytes())
+    load(store, [str(folder)])
+    (folder / "job.info").write_text("/JobID = 7\n/VirtualOrganization = ctao\n")
+    load(store, [str(folder)])
+    rows = store.ask("MATCH (a:Activity)-[:wasInformedBy]->(j:Job) RETURN j.vo, j.jobId", {}).rows
+    assert rows == [["ctao", 7]]

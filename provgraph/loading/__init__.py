@@ -13,7 +13,7 @@ from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
 from provgraph.loading import sources
-from provgraph.loading.context import job_of
+from provgraph.loading.context import forget, job_of
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
 from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest
@@ -170,6 +170,7 @@ def load(
     Loading again is cheap and changes nothing; so does a load that was interrupted and is repeated.
     """
     options = options or Options()
+    forget()
     only = find_loader(options.kind) if options.kind else None
     with Saver(store, options.dry_run) as saver:
         work = _Load(store, options, only, saver, progress)

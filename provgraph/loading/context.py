@@ -28,6 +28,12 @@ def job_of(name: str) -> str | None:
     return found or _job_of_folder(os.path.dirname(path))  # noqa: PTH120  # a pathlib.Path takes five times as long
 
 
+def forget() -> None:
+    """At the next load a folder may hold something else."""
+    _job_of_folder.cache_clear()
+    _in_archive.cache_clear()
+
+
 @lru_cache(maxsize=4)
 def _job_of_folder(folder: str) -> str | None:
     return _job(_in_folder(folder or "."), os.path.basename(os.path.abspath(folder)))  # noqa: PTH100, PTH119  # links stay
