@@ -73,7 +73,7 @@ def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued:
     def first(name: str) -> object:
         return next((v for r in best_first if (v := getattr(r, name)) is not None), None)
 
-    last = _last(logging)
+    last = _last(logging, first("status"))
     status = (last.status if last is not None else None) or first("status")
     count = max([len(rescheduled), *(r.reschedule_counter or 0 for r in best_first)])
     executions = (*(Execution(n, "Rescheduled") for n in range(count)), Execution(count, _str(status)))
@@ -113,9 +113,10 @@ def _weight(record: JobRecord) -> tuple[int, str, int, str]:
     return _ORIGINS.index(record.origin), record.last_update or "", len(record.logging), record.text
 
 
-def _last(logging: Sequence[LoggingRecord]) -> LoggingRecord | None:
-    """The last logging record; a late heartbeat is none."""
-    return max(enumerate(logging), key=lambda row: (row[1].time or "", row[0]))[1] if logging else None
+def _last(logging: Sequence[LoggingRecord], attribute: object) -> LoggingRecord | None:
+    """The last logging record; a late heartbeat is none. Of several of one moment the one that the attribute names."""
+    weights = [(row.time or "", row.status == attribute, n) for n, row in enumerate(logging)]
+    return logging[max(weights)[2]] if weights else None
 
 
 def _inputs(best_first: Sequence[JobRecord]) -> tuple[str, ...] | None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from provgraph import entities, identity, vocab
+from provgraph import entities, identity, jobs, vocab
 from provgraph.entities import Evidence
+from provgraph.grid import JobRecord, LoggingRecord
 from provgraph.identity import Bound, Product
 from provgraph.model import Activity, Claim, Entity, Header, digest, header, place_of
 
@@ -256,3 +257,24 @@ def test_other_places_are_further_names() -> None:
 def test_every_role_seen_in_a_log_has_a_nature() -> None:
     natures = {vocab.nature(role, "x") for role in ("Benchmark", "IRF", "README", "dl0.tel.svc.camera", "R0")}
     assert natures == {"quality", "data", "context"}
+
+
+# -- jobs ----------------------------------------------------------------------------------------------------------
+
+
+def job_record(status: str, *logged: tuple[str, str]) -> JobRecord:
+    rows = tuple(LoggingRecord(f"2026-01-01T00:00:{second}.000Z", status) for second, status in logged)
+    return JobRecord(digest(status, *logged), "ctao", 1, "record", status=status, logging=rows)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (job_record("Running", ("01", "Running"), ("09", "Done")), "Done"),
+        (job_record("Failed", ("01", "Running"), ("09", "Failed"), ("09", "Done")), "Failed"),
+        (job_record("Killed"), "Killed"),
+    ],
+)
+def test_the_last_logging_record_says_how_a_job_ended(record: JobRecord, expected: str) -> None:
+    """Not a late heartbeat in the attribute; that tells of several records of one second which was the last."""
+    assert jobs.conclude("ctao", 1, [record]).status == expected

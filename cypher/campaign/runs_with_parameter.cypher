@@ -6,5 +6,5 @@
 // rows: one
 // mode: read
 MATCH (p:Parameter)<-[:hadMember]-(:Configuration)<-[:wasConfiguredBy]-(a:Activity)
-WHERE (p.name = $name OR p.name ENDS WITH '.' + $name) AND p.value IN $values
+WHERE (p.name = $name OR right(p.name, size($name) + 1) = '.' + $name) AND p.value IN $values
 RETURN collect(DISTINCT a.id) AS runs

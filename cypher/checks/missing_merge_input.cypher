@@ -6,7 +6,7 @@
 // rows: one
 // mode: read
 MATCH (j:Job {last: true})<-[:wasInformedBy]-(a:Activity {status: 'completed'})
-WHERE a.name CONTAINS 'merge' AND j.inputs IS NOT NULL
+WHERE toLower(a.name) CONTAINS 'merge' AND j.inputs IS NOT NULL
 WITH j, a,
     COLLECT { MATCH (j)<-[:wasInformedBy]-()-[:used]->(x) RETURN DISTINCT x.id } AS given,
     COLLECT { MATCH (j)<-[:wasInformedBy]-()-[u:used]->() WHERE u.lfn IS NOT NULL RETURN DISTINCT u.lfn } AS lfns,
