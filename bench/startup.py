@@ -13,7 +13,8 @@ from bench.load import run
 def starts(engine: Engine, folder: Path, runs: int) -> Iterator[Figure]:
     """On a small store whose server runs."""
     logs = folder / "small"
-    campaign.write(logs, 20, 10)
+    if not logs.exists():
+        campaign.write(logs, 20, 10)
     engine.empty()
     run(engine, "load", logs / "jobs")
     helped = [run(engine, "--help").seconds for _ in range(3 * runs)]

@@ -10,22 +10,22 @@ CALL () {
     UNWIND CASE $follow WHEN 'data' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
-    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1.. {dataflow: true}]->(x) RETURN DISTINCT x }
-    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1.. {dataflow: true}]->(x:Entity) RETURN DISTINCT x }
+    WITH starts, x WHERE NOT x IN starts
     RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'influence' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
-    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1.. {influence: true}]->(x) RETURN DISTINCT x }
-    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1.. {influence: true}]->(x:Entity) RETURN DISTINCT x }
+    WITH starts, x WHERE NOT x IN starts
     RETURN x
   UNION ALL
     UNWIND CASE $follow WHEN 'all' THEN $ids ELSE [] END AS id
     MATCH (s:Entity {id: id})
     WITH collect(s) AS starts UNWIND starts AS s
-    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1..]->(x) RETURN DISTINCT x }
-    WITH starts, x WHERE x:Entity AND NOT x IN starts
+    CALL (s) { MATCH (s)-[:used|wasGeneratedBy|wasDerivedFrom*1..]->(x:Entity) RETURN DISTINCT x }
+    WITH starts, x WHERE NOT x IN starts
     RETURN x
 }
 WITH x WHERE $levels = [] OR x.dataLevel IN $levels
