@@ -15,12 +15,14 @@ from typing import Any, Literal, TypeVar
 from provgraph import vocab
 from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
 from provgraph.headers import Header, header, header_from_text
+from provgraph.statements import Bundle, Statement
 from provgraph.values import Json, as_time, as_uuid, canonical_json, digest
 
 __all__ = [
     "Activity",
     "ActivityDescription",
     "Agent",
+    "Bundle",
     "Claim",
     "Configuration",
     "Context",
@@ -36,6 +38,7 @@ __all__ = [
     "Receipt",
     "Relation",
     "Software",
+    "Statement",
     "UsageDescription",
     "as_time",
     "as_uuid",
@@ -309,6 +312,8 @@ class Document:
     files: tuple[FileRecord, ...] = ()
     transformations: tuple[TransformationRecord, ...] = ()
     productions: tuple[ProductionRecord, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -328,6 +333,8 @@ class Context:
     job: str | None = None
     """``VO/ID`` of the job that left it."""
     privacy: Literal["keep", "hash", "drop"] = "keep"
+    content: str = ""
+    """SHA-256 of its bytes, where they were hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +372,7 @@ def union(documents: Iterable[Document]) -> Document:
 _id = attrgetter("id")
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
-_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions")
+_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles")
 
 
 def _distinct(records: Sequence[T]) -> Iterable[T]:

@@ -24,7 +24,7 @@ from strategies import documents
 from provgraph import export, vocab
 from provgraph.errors import ExtraError, ProvgraphError, StoreError, UsageError
 from provgraph.export import Options
-from provgraph.export.statements import FORMAL, statements
+from provgraph.export.statements import statements
 from provgraph.model import (
     Activity,
     ActivityDescription,
@@ -39,6 +39,7 @@ from provgraph.model import (
     Software,
     UsageDescription,
 )
+from provgraph.statements import FORMAL
 
 RUN = "93fc2206-1111-4222-8333-444455556666"
 START, STOP = "2026-11-22T12:21:02.687Z", "2026-11-22T12:22:02.000Z"

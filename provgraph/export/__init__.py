@@ -12,19 +12,10 @@ from typing import IO, TYPE_CHECKING, Any
 from provgraph.errors import UsageError
 from provgraph.export.dot import to_dot, to_svg
 from provgraph.export.interop import WRITERS, write_prov
-from provgraph.export.statements import (
-    EVERYTHING,
-    FORMAL,
-    NAMESPACES,
-    Name,
-    Options,
-    Statement,
-    Time,
-    Value,
-    statements,
-)
+from provgraph.export.statements import EVERYTHING, NAMESPACES, Options, statements
 from provgraph.export.streaming import write_pieces
 from provgraph.model import Document
+from provgraph.statements import FORMAL, Name, Statement, Time, Value
 
 if TYPE_CHECKING:
     from prov.identifier import Namespace, QualifiedName

@@ -16,22 +16,9 @@ from itertools import chain
 
 from provgraph import vocab
 from provgraph.model import Document, Relation, as_time, digest
+from provgraph.statements import FORMAL, Name, Statement, Time, Value
 
-__all__ = [
-    "EVERYTHING",
-    "FORMAL",
-    "NAMESPACES",
-    "Key",
-    "Name",
-    "Options",
-    "Statement",
-    "Time",
-    "Value",
-    "ends",
-    "keys",
-    "local_name",
-    "statements",
-]
+__all__ = ["EVERYTHING", "NAMESPACES", "Key", "Options", "ends", "keys", "local_name", "statements"]
 
 NAMESPACES = {
     "cta": "https://w3id.org/provgraph/id/",
@@ -40,49 +27,8 @@ NAMESPACES = {
     "voprov": "http://www.ivoa.net/documents/ProvenanceDM/index.html#",
 }
 
-FORMAL: dict[str, tuple[str, ...]] = {
-    "activity": ("startTime", "endTime"),
-    "entity": (),
-    "agent": (),
-    "used": ("activity", "entity", "time"),
-    "wasGeneratedBy": ("entity", "activity", "time"),
-    "wasInvalidatedBy": ("entity", "activity", "time"),
-    "wasDerivedFrom": ("generatedEntity", "usedEntity", "activity", "generation", "usage"),
-    "wasAssociatedWith": ("activity", "agent", "plan"),
-    "wasInformedBy": ("informed", "informant"),
-    "wasInfluencedBy": ("influencee", "influencer"),
-    "hadMember": ("collection", "entity"),
-}
-"""Record of PROV -> its formal attributes in the order of PROV-N, without ``prov:``."""
-
 Key = tuple[str, str]
 """(label, id): ids are unique under their label only."""
-
-
-class Name(str):
-    """A qualified name: ``voprov:Usage``."""
-
-    __slots__ = ()
-
-
-class Time(str):
-    """An ``xsd:dateTime`` in UTC."""
-
-    __slots__ = ()
-
-
-Value = str | int | float
-"""``str`` may be a ``Name`` or a ``Time``, ``int`` a ``bool``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One PROV record; ``id`` only on elements, ``formal`` as ``FORMAL[kind]`` names it."""
-
-    kind: str
-    id: Name | None
-    formal: tuple[Name | Time | None, ...]
-    attributes: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from typing import IO
 
 from provgraph.errors import UsageError
-from provgraph.export.statements import FORMAL, NAMESPACES, Key, Name, Options, Statement, Time, Value, statements
+from provgraph.export.statements import NAMESPACES, Key, Options, statements
 from provgraph.model import Document
+from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
 
 __all__ = ["STREAMED", "write_pieces"]
 
@@ -39,6 +40,8 @@ def _literal(value: Value) -> tuple[str, str]:
     """Its text and its datatype."""
     if isinstance(value, str):
         return value, _TEXTS[type(value)]
+    if isinstance(value, Literal):
+        return value.text, value.datatype
     if isinstance(value, bool):
         return str(value).lower(), "xsd:boolean"
     if isinstance(value, float):
