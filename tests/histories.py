@@ -71,10 +71,11 @@ class Record:
         self.rank = f"{int(self.status != 'running')} {moment(end)} {random.random()}"
         self.world, self.id, self.scope = world, activity, random.choice(world.scopes)
         self.start, self.end = moment(start), None if self.status == "running" else moment(end)
+        self.paths = world.paths
         self.seen: dict[object, int] = {}
 
     def claim(self, kind: str, role: str | None, shown: Header | None, origin: str = "log") -> Claim:
-        path = self.world.random.choice(self.world.paths)
+        path = self.world.random.choice(self.paths)
         key = (kind, path, role, shown.product_id if shown is not None else None)
         occurrence = self.seen[key] = self.seen.get(key, -1) + 1
         return Claim(
@@ -144,7 +145,7 @@ def retold(random: Random, documents: list[Document]) -> list[list[Document]]:
     told += [d for d in told if random.random() < 0.3]
     pieces = []
     while told:
-        size = random.randint(1, 3)
+        size = random.randint(1, 4)
         pieces.append(told[:size])
         told = told[size:]
     return pieces

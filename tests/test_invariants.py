@@ -1,13 +1,16 @@
 """Any order, any number of times, any split of the same sources gives the same graph (design.md section 4)."""
 
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from random import Random
 
 import pytest
 from canonical import canonical, size
-from conftest import wipe
+from conftest import GIVEN, wipe
+from grid_histories import campaign
 from histories import history, retold
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from provgraph import graph, loading
@@ -15,12 +18,18 @@ from provgraph.model import Context, Document, union
 from provgraph.store import Store
 
 DATA = Path(__file__).parent / "data" / "ctapipe"
-EXAMPLES = settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+TIMES = int(GIVEN.get("PROVGRAPH_TEST_TIMES", "1"))
+"""How many times more histories are tried than in the suite; more than once, others are tried each time."""
+
+
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count * TIMES,
+        deadline=None,
+        derandomize=TIMES == 1,
+        phases=(Phase.explicit, Phase.generate),  # a smaller seed is no simpler history
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
 
 
 def tell(store: Store, pieces: list[list[Document]]) -> graph.Changes:
@@ -31,16 +40,31 @@ def tell(store: Store, pieces: list[list[Document]]) -> graph.Changes:
     return changes
 
 
-@EXAMPLES
+@pytest.mark.parametrize("world", [history, campaign])
+@examples(6)
 @given(seed=st.integers(0, 2**32))
-def test_random_histories(store: Store, seed: int) -> None:
-    documents = history(Random(seed))
+def test_random_histories(store: Store, world: Callable[[Random], list[Document]], seed: int) -> None:
+    documents = world(Random(seed))
     tell(store, [documents])
     expected = canonical(store)
     changes = tell(store, retold(Random(seed + 1), documents))
     assert canonical(store) == expected
     net = changes.nodes_created - changes.nodes_deleted + changes.edges_created - changes.edges_deleted
     assert net == size(store), "the changes that were reported are not those that were made"
+
+
+@examples(2)
+@given(seed=st.integers(0, 2**32))
+def test_every_step_is_as_if_all_had_come_at_once(store: Store, seed: int) -> None:
+    pieces = retold(Random(seed + 1), campaign(Random(seed)))
+    wipe(store)
+    found = []
+    for piece in pieces:
+        graph.save(store, union(piece))
+        found.append(canonical(store))
+    for step in range(len(pieces)):
+        tell(store, [list(chain(*pieces[: step + 1]))])
+        assert canonical(store) == found[step], f"step {step} of {len(pieces)}"
 
 
 def read(path: Path) -> list[Document]:
@@ -58,7 +82,7 @@ def logs() -> list[Document]:
     return [document for path in LOGS for document in read(path)]
 
 
-@settings(EXAMPLES, max_examples=4)
+@examples(3)
 @given(seed=st.integers(0, 2**32))
 def test_real_logs(store: Store, logs: list[Document], seed: int) -> None:
     tell(store, [logs])
