@@ -49,7 +49,7 @@ def edge(kind: vocab.EdgeKind) -> str:
 
 
 def vocabulary() -> Iterator[str]:
-    yield made_from("provgraph/vocab.py")
+    yield made_from("provgraph/vocab")
     yield (
         "# Vocabulary of the graph\n\n"
         "Every node has a property `id`, unique under its first label. Edges point from effect to cause.\n"

@@ -15,6 +15,7 @@ from provgraph.versions import Version
 SHARED = {
     "ActivityDescription": "activityDescriptions",
     "EntityDescription": "entityDescriptions",
+    "ValueDescription": "valueDescriptions",
     "UsageDescription": "usageDescriptions",
     "GenerationDescription": "generationDescriptions",
     "Agent": "agents",
@@ -24,6 +25,17 @@ SHARED = {
     "Software": "software",
 }
 """Labels of shared nodes, and the parameters of cypher/ that take them."""
+
+DECLARED = {
+    "ValueEntity": "valueEntities",
+    "Collection": "collections",
+    "ParameterDescription": "parameterDescriptions",
+    "ConfigFileDescription": "configFileDescriptions",
+    "ConfigFile": "configFiles",
+}
+"""The same of nodes that no log speaks of, only sources in the words of the IVOA."""
+
+PARAMETERS = SHARED | DECLARED
 
 AROUND = ("activities", "entities", "places", "since", "aliases")
 """Parameters of cypher/evidence/neighbourhood."""
@@ -170,7 +182,8 @@ class Neighbourhood:
         asked["entities"] = self._stored_ids(asked.get("entities", []))
         asked["since"] = [list(row) for row in self._new("since", since)]
         self._look_around({key: asked.get(key, []) for key in AROUND})
-        self._look_for_shared({key: asked.get(key, []) for key in SHARED.values()})
+        self._look_for("evidence/shared", {key: asked.get(key, []) for key in SHARED.values()})
+        self._look_for("evidence/declared", {key: asked.get(key, []) for key in DECLARED.values()})
 
     def _look_around(self, asked: dict[str, list[Any]]) -> None:
         if not any(asked.values()):
@@ -188,9 +201,9 @@ class Neighbourhood:
             store |= {b.claim.id: b for b in map(self._bound, rows)}
         self._name(names)
 
-    def _look_for_shared(self, asked: dict[str, list[Any]]) -> None:
+    def _look_for(self, query: str, asked: dict[str, list[Any]]) -> None:
         if any(asked.values()):
-            self.shared.update(self.tx.run("evidence/shared", **asked)[0][0])
+            self.shared.update(self.tx.run(query, **asked)[0][0])
 
     def look_back(
         self, *, activities: Sequence[str] = (), entities: Sequence[str] = (), named: Sequence[str] = ()

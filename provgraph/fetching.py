@@ -1,15 +1,15 @@
 """Parts of the graph as documents: everything around some entities, or all of it in pieces."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, replace
 from operator import itemgetter
 from typing import Any, Literal
 
-from provgraph import model, vocab
-from provgraph.evidence import SHARED
-from provgraph.model import Activity, Document, Entity, Node, Relation
+from provgraph import model, queries, vocab
+from provgraph.evidence import DECLARED, SHARED
+from provgraph.model import Activity, Collection, Document, Entity, Node, Relation, ValueEntity
 from provgraph.store import Store
 
 __all__ = ["CHUNK", "Direction", "among", "fetch", "fetch_all"]
@@ -27,13 +27,23 @@ def fetch(store: Store, entity_ids: Sequence[str], direction: Direction = "up") 
 
 def among(store: Store, entities: Sequence[str], activities: Sequence[str]) -> Document:
     """These entities and activities with all edges between them, closed."""
-    found = [Document(entities=tuple(e for part in _chunks(entities) for e in _entities(store, part)))]
-    found += [_activities(store, part) for part in _chunks(activities)]
+    ran = [_activities(store, part) for part in _chunks(activities)]
+    entities = sorted({*entities, *_references(store, ran)})
+    found = [*ran, *(_entities(store, part) for part in _chunks(entities))]
     joined = model.union([*found, _jobs_of(store, found)])
     inside = {*entities, *activities}
-    claims = vocab.LINEAGE
-    kept = tuple(r for r in joined.relations if r.type not in claims or (r.source in inside and r.target in inside))
-    return model.union([Document(joined.activities, (), (), kept, joined.entities), _shared(store, kept)])
+    kept = tuple(r for r in joined.relations if r.type not in _INSIDE or (r.source in inside and r.target in inside))
+    return model.union([replace(joined, relations=kept), _shared(store, kept)])
+
+
+_INSIDE = (*vocab.LINEAGE, "hadMember")
+"""Edges between entities and activities: both ends must have been asked for."""
+
+
+def _references(store: Store, found: Iterable[Document]) -> set[str]:
+    """The entities that gave parameters of these runs their values."""
+    asked = sorted({r.target for d in found for r in d.relations if r.type == "wasConfiguredBy"})
+    return {key for part in _chunks(asked) for key in store.read("fetch/references", ids=list(part))[0][0]}
 
 
 def _jobs_of(store: Store, found: Iterable[Document]) -> Document:
@@ -46,12 +56,16 @@ def _jobs_of(store: Store, found: Iterable[Document]) -> Document:
 def fetch_all(store: Store) -> Iterator[Document]:
     """The whole graph in pieces; each record is in exactly one of them, shared nodes first."""
     roots: list[Relation] = []
-    for room, label in _ROOTS.items():
+    for room, label in _ROOTS:
         for ids in _pages(store, room):
             roots += [Relation("", "", key, (("label", label),)) for key in ids]
     yield _shared(store, roots)
+    members: list[Relation] = []
     for ids in _pages(store, "entities"):
-        yield Document(entities=tuple(_entities(store, ids)))
+        found = _entities(store, ids)
+        members += [r for r in found.relations if r.type == "hadMember"]
+        yield replace(found, relations=tuple(r for r in found.relations if r.type != "hadMember"))
+    yield Document(relations=tuple(members))  # they may lie in any of the pieces before
     for ids in _pages(store, "activities"):
         yield _activities(store, ids)
 
@@ -64,18 +78,27 @@ def closure(store: Store, entity_ids: Sequence[str], direction: Direction) -> tu
     return sorted(entities), sorted(activities)
 
 
-_ROOTS = {
-    "agents": "Agent",
-    "descriptions": "ActivityDescription",
-    "configurations": "Configuration",
-    "environments": "Environment",
-}
+_ROOTS = (
+    ("agents", "Agent"),
+    ("descriptions", "ActivityDescription"),
+    ("entity_descriptions", "EntityDescription"),
+    ("entity_descriptions", "ValueDescription"),
+    ("configurations", "Configuration"),
+    ("parameters", "Parameter"),
+    ("config_files", "ConfigFile"),
+    ("environments", "Environment"),
+)
 _TARGETS = {
-    "wasAssociatedWith": "Agent",
-    "isDescribedBy": "ActivityDescription",
-    "wasConfiguredBy": "Configuration",
-    "wasInfluencedBy": "Environment",
+    "wasAssociatedWith": ("Agent",),
+    "wasAttributedTo": ("Agent",),
+    "isDescribedBy": ("ActivityDescription", "EntityDescription", "ValueDescription"),
+    "wasConfiguredBy": ("Configuration", "Parameter", "ConfigFile"),
+    "wasInfluencedBy": ("Environment",),
 }
+"""What an edge may lead to: a node is found by looking it up as each of them."""
+_SETS = ("Configuration", "Environment", "ActivityDescription", "Parameter", "ConfigFile")
+"""What other shared nodes belong to."""
+_RELATED = ("UsageDescription", "GenerationDescription", "ParameterDescription", "ConfigFileDescription")
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -95,14 +118,20 @@ def _record(kind: Callable[..., Any], values: Sequence[Any]) -> Any:
     return kind(**given)
 
 
-def _entities(store: Store, ids: Sequence[str]) -> Iterator[Entity]:
-    return map(partial(_record, Entity), sorted(store.read("fetch/entities", ids=list(ids))[0][0], key=itemgetter(0)))
+def _entities(store: Store, ids: Sequence[str]) -> Document:
+    *kinds, relations = store.read("fetch/entities", ids=list(ids))[0]
+    entities, values, collections = (sorted(rows, key=itemgetter(0)) for rows in kinds)
+    return Document(
+        entities=tuple(_record(Entity, row) for row in entities),
+        nodes=(*(_record(ValueEntity, row) for row in values), *(_record(Collection, row) for row in collections)),
+        relations=tuple(sorted(map(_relation, relations), key=_said)),
+    )
 
 
 def _activities(store: Store, ids: Sequence[str]) -> Document:
     activities, claims, relations = store.read("fetch/activities", ids=list(ids))[0]
     edges = [_claim(row) for row in claims]
-    edges += [Relation(kind, a, b, (("role", role),) if role else ()) for kind, a, b, role in relations]
+    edges += map(_relation, relations)
     ordered = sorted(activities, key=itemgetter(0))
     return Document(tuple(_record(Activity, row) for row in ordered), relations=tuple(sorted(edges, key=_said)))
 
@@ -110,6 +139,11 @@ def _activities(store: Store, ids: Sequence[str]) -> Document:
 def _said(relation: Relation) -> tuple[str, ...]:
     """The engines return edges in orders of their own; a document has one."""
     return relation.type, relation.source, relation.target, str(relation.attributes)
+
+
+def _relation(row: Sequence[Any]) -> Relation:
+    kind, source, target, role = row
+    return Relation(kind, source, target, (("role", role),) if role else ())
 
 
 def _claim(row: Sequence[Any]) -> Relation:
@@ -120,34 +154,54 @@ def _claim(row: Sequence[Any]) -> Relation:
 
 def _shared(store: Store, relations: Iterable[Relation]) -> Document:
     """The shared nodes that relations lead to, with their members and descriptions."""
+    wanted = _wanted(relations)
+    sets = sorted(set().union(*(wanted[label] for label in _SETS)))
+    rows = (row for part in _chunks(sets) for row in store.read("fetch/members", ids=list(part))[0][0])
+    edges = sorted(map(_relation, rows), key=_said)
+    _add_members(wanted, edges)
+    nodes = (*_nodes(store, "fetch/shared", SHARED, wanted), *_nodes(store, "fetch/declared", DECLARED, wanted))
+    return Document(nodes=nodes, relations=tuple(edges))
+
+
+def _wanted(relations: Iterable[Relation]) -> dict[str, set[str]]:
     wanted: dict[str, set[str]] = defaultdict(set)
     for relation in relations:
-        label = relation.get("label") or _TARGETS.get(relation.type)
-        if label is not None:
-            wanted[str(label)].add(relation.target)
-    sets = sorted(wanted["Configuration"] | wanted["Environment"] | wanted["ActivityDescription"])
-    edges = [Relation(*row) for part in _chunks(sets) for row in store.read("fetch/members", ids=list(part))[0][0]]
-    _add_members(wanted, edges)
-    ids = {SHARED[label]: sorted(keys) for label, keys in wanted.items()}
-    every = {parameter: ids.get(parameter, []) for parameter in SHARED.values()}
-    answer = store.read("fetch/shared", **every)[0]
-    columns = ("agents", *(p for p in SHARED.values() if p != "agents"))
-    labels = {parameter: label for label, parameter in SHARED.items()}
-    nodes: list[Node] = [
-        _record(getattr(model, labels[column]), row)
-        for column, rows in zip(columns, answer, strict=True)
-        for row in sorted(rows, key=itemgetter(0))
-    ]
-    return Document(nodes=tuple(nodes), relations=tuple(sorted(edges, key=_said)))
+        label = relation.get("label")
+        for each in (str(label),) if label else _TARGETS.get(relation.type, ()):
+            wanted[each].add(relation.target)
+        if relation.type == "hadReference":
+            wanted["Parameter"].add(relation.source)
+    return wanted
+
+
+def _nodes(store: Store, query: str, labels: Mapping[str, str], wanted: Mapping[str, set[str]]) -> Iterator[Node]:
+    """Nodes by label and id; ``labels`` as in ``evidence``, with the parameters and columns of the query."""
+    found = queries.load(query)
+    ids = {parameter: sorted(wanted.get(label, ())) for label, parameter in labels.items()}
+    asked = {parameter: ids[parameter] for parameter in found.params}
+    if not any(asked.values()):
+        return
+    kinds = {parameter: label for label, parameter in labels.items()}
+    for column, rows in zip(found.columns, store.read(query, **asked)[0], strict=True):
+        for row in sorted(rows, key=itemgetter(0)):
+            yield _record(getattr(model, kinds[column]), row)
 
 
 def _add_members(wanted: dict[str, set[str]], edges: Iterable[Relation]) -> None:
     described = {e.source for e in edges if e.type == "isRelatedTo"}
     for edge in edges:
-        if edge.type == "hadMember":
-            wanted["Parameter" if edge.source in wanted["Configuration"] else "Software"].add(edge.target)
-        elif edge.type == "isDescribedBy" and edge.source in described:
-            wanted["EntityDescription"].add(edge.target)
-    # A usage and a generation description are told apart by looking both up.
-    wanted["UsageDescription"] |= described
-    wanted["GenerationDescription"] |= described
+        for label in _members(edge, wanted, described):
+            wanted[label].add(edge.target)
+    for label in _RELATED:  # told apart by looking them up as each
+        wanted[label] |= described
+
+
+def _members(edge: Relation, wanted: Mapping[str, set[str]], described: AbstractSet[str]) -> tuple[str, ...]:
+    """What the target of an edge of a shared node may be."""
+    if edge.type == "hadMember":
+        return ("Parameter" if edge.source in wanted["Configuration"] else "Software",)
+    if edge.type == "wasAttributedTo":
+        return ("Agent",)
+    if edge.type == "isDescribedBy" and edge.source in described:
+        return ("EntityDescription", "ValueDescription")
+    return ("ParameterDescription", "ConfigFileDescription") if edge.type == "isDescribedBy" else ()

@@ -6,13 +6,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from provgraph import identity, queries, vocab
-from provgraph.evidence import SHARED, Transaction
+from provgraph.errors import UsageError
+from provgraph.evidence import PARAMETERS, Transaction
 from provgraph.identity import Bound
-from provgraph.model import Document, Node, Receipt, Relation
+from provgraph.model import Document, Node, Receipt, Relation, digest
 from provgraph.resolution import Difference, resolve
 from provgraph.store import Store
 
@@ -83,7 +84,7 @@ def now() -> str:
 def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) -> Changes:
     """Carry a difference out."""
     out = difference
-    edges = relation_rows(out.relations, {n.id: type(n).__name__ for n in out.nodes})
+    edges = relation_rows(out.relations, out.labels)
     rows = {**forgotten(out), **nodes(out, receipts), **stated(out), **edges}
     deleted = sum(_carry_out(tx, step, rows) for step in STEPS)
     return Changes(
@@ -103,6 +104,7 @@ STEPS = (
     "write/shared",
     "write/jobs",
     "write/difference",
+    "write/declared",
     "write/grid_edges",
     "write/forgotten_nodes",
 )
@@ -154,10 +156,10 @@ def _new_and_stored(what: str, rows: Mapping[str, Row], new: AbstractSet[str]) -
 
 
 def _shared(found: Iterable[Node]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {parameter: [] for parameter in SHARED.values()}
+    rows: dict[str, list[Row]] = {parameter: [] for parameter in PARAMETERS.values()}
     for node in found:
         label = type(node).__name__
-        rows[SHARED[label]].append(row(label, node))
+        rows[PARAMETERS[label]].append(row(label, node))
     return rows
 
 
@@ -222,26 +224,66 @@ def forgotten_rows(forgotten: Iterable[Bound], kind: str) -> list[Row]:
     return [[key, sorted(ids)] for key, ids in sorted(by_activity.items())]
 
 
-RELATIONS = (
-    ("hadMember", "Configuration", "Parameter"),
-    ("hadMember", "Environment", "Software"),
-    ("isDescribedBy", "Activity", "ActivityDescription"),
-    ("isDescribedBy", "UsageDescription", "EntityDescription"),
-    ("isDescribedBy", "GenerationDescription", "EntityDescription"),
-    ("isRelatedTo", "UsageDescription", "ActivityDescription"),
-    ("isRelatedTo", "GenerationDescription", "ActivityDescription"),
-    ("wasConfiguredBy", "Activity", "Configuration"),
-    ("wasInfluencedBy", "Activity", "Environment"),
-    ("wasAssociatedWith", "Activity", "Agent"),
+RELATIONS = frozenset(
+    {
+        ("hadMember", "Configuration", "Parameter"),
+        ("hadMember", "Environment", "Software"),
+        ("hadMember", "Entity", "Entity"),
+        ("hadReference", "Parameter", "Entity"),
+        ("isDescribedBy", "Activity", "ActivityDescription"),
+        ("isDescribedBy", "ConfigFile", "ConfigFileDescription"),
+        ("isDescribedBy", "Entity", "EntityDescription"),
+        ("isDescribedBy", "GenerationDescription", "EntityDescription"),
+        ("isDescribedBy", "Parameter", "ParameterDescription"),
+        ("isDescribedBy", "UsageDescription", "EntityDescription"),
+        ("isRelatedTo", "ConfigFileDescription", "ActivityDescription"),
+        ("isRelatedTo", "GenerationDescription", "ActivityDescription"),
+        ("isRelatedTo", "ParameterDescription", "ActivityDescription"),
+        ("isRelatedTo", "UsageDescription", "ActivityDescription"),
+        ("used", "Activity", "Entity"),
+        ("wasAssociatedWith", "Activity", "Agent"),
+        ("wasAttributedTo", "ActivityDescription", "Agent"),
+        ("wasAttributedTo", "Entity", "Agent"),
+        ("wasConfiguredBy", "Activity", "ConfigFile"),
+        ("wasConfiguredBy", "Activity", "Configuration"),
+        ("wasConfiguredBy", "Activity", "Parameter"),
+        ("wasGeneratedBy", "Entity", "Activity"),
+        ("wasInfluencedBy", "Activity", "Environment"),
+    }
 )
-"""Edges other than claims, as write/difference takes them; type and source tell the target."""
+"""Edges other than claims, as cypher/write takes them: type, and the labels of both ends."""
+
+_UNKNOWN = {"hadMember": "Entity", "wasGeneratedBy": "Activity"}
+"""What a relation ends at that is no shared node."""
 
 
-def relation_rows(relations: Iterable[Relation], labels: dict[str, str]) -> dict[str, list[Row]]:
-    targets = {(kind, source): kind + source + target for kind, source, target in RELATIONS}
-    rows: dict[str, list[Row]] = {name: [] for name in targets.values()}
+def relation_rows(relations: Iterable[Relation], labels: Mapping[str, str]) -> dict[str, list[Row]]:
+    """By parameter of cypher/write: ends and properties; ``labels`` are the classes of shared nodes by id."""
+    rows: dict[str, list[Row]] = {"".join(key): [] for key in RELATIONS}
     for relation in relations:
-        source = labels.get(relation.source, "Activity")
-        role = [relation.get("role")] if relation.type == "wasAssociatedWith" else []
-        rows[targets[relation.type, source]].append([relation.source, relation.target, *role])
-    return {name: sorted(found, key=lambda r: (r[0], r[1])) for name, found in rows.items()}
+        source = _label(labels.get(relation.source), "Activity")
+        target = _label(labels.get(relation.target), _UNKNOWN.get(relation.type, ""))
+        if (relation.type, source, target) not in RELATIONS:
+            raise UsageError(f"{relation.type} from {source} to {target or relation.target} is no edge of this graph")
+        rows[relation.type + source + target].append([relation.source, relation.target, *_properties(relation)])
+    return {name: sorted(found, key=itemgetter(0, 1)) for name, found in rows.items()}
+
+
+def _label(kind: str | None, otherwise: str) -> str:
+    return vocab.NODES[kind].label if kind is not None else otherwise
+
+
+def _properties(relation: Relation) -> Row:
+    if relation.type in ("wasAssociatedWith", "wasAttributedTo"):
+        return [relation.get("role")]
+    if relation.type in ("used", "wasGeneratedBy"):
+        return _as_stated(relation)
+    return []
+
+
+def _as_stated(relation: Relation) -> Row:
+    """The properties of a use or generation that is no claim: its source names the entity, nothing is concluded."""
+    given = dict(relation.attributes)
+    key = digest(relation.type, relation.source, relation.target, given.get("role"))
+    said = {"id": key, "dataflow": False, "influence": False, "loadedAt": now()} | given | {"origin": "stated"}
+    return [said.get(p.name) for p in vocab.EDGES[relation.type].properties]

@@ -15,6 +15,24 @@ from typing import Any, Literal, TypeVar
 from provgraph import vocab
 from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
 from provgraph.headers import Header, header, header_from_text
+from provgraph.nodes import (
+    ActivityDescription,
+    Agent,
+    Collection,
+    ConfigFile,
+    ConfigFileDescription,
+    Configuration,
+    EntityDescription,
+    Environment,
+    GenerationDescription,
+    Node,
+    Parameter,
+    ParameterDescription,
+    Software,
+    UsageDescription,
+    ValueDescription,
+    ValueEntity,
+)
 from provgraph.statements import Bundle, Statement
 from provgraph.values import Json, as_time, as_uuid, canonical_json, digest
 
@@ -24,6 +42,9 @@ __all__ = [
     "Agent",
     "Bundle",
     "Claim",
+    "Collection",
+    "ConfigFile",
+    "ConfigFileDescription",
     "Configuration",
     "Context",
     "Document",
@@ -35,11 +56,14 @@ __all__ = [
     "Header",
     "Node",
     "Parameter",
+    "ParameterDescription",
     "Receipt",
     "Relation",
     "Software",
     "Statement",
     "UsageDescription",
+    "ValueDescription",
+    "ValueEntity",
     "as_time",
     "as_uuid",
     "base_name",
@@ -84,6 +108,7 @@ class Activity:
     rank: str = ""
     lists_outputs: bool = False
     loaded_at: str | None = None
+    comment: str | None = None
 
     @property
     def vo_said(self) -> str | None:
@@ -170,103 +195,8 @@ class Entity:
     generated_by: str | None = None
     header_activity: str | None = None
     header: Json | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A person, organization or software."""
-
-    id: str
-    name: str
-    type: Literal["Person", "Organization", "SoftwareAgent"]
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityDescription:
-    """A tool in one version."""
-
-    id: str
-    name: str
-    version: str | None = None
-    type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EntityDescription:
-    """A kind of file."""
-
-    id: str
-    name: str
-    content_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageDescription:
-    """What a tool reads in one role."""
-
-    id: str
-    role: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationDescription:
-    """What a tool writes in one role."""
-
-    id: str
-    role: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """One set of parameter values; id is the hash of ``text``."""
-
-    id: str
-    name: str
-    text: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter with one value."""
-
-    id: str
-    name: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """Python, packages and platform; id is the hash of ``text``."""
-
-    id: str
-    python: str | None
-    platform: str | None
-    text: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Software:
-    """One package in one version."""
-
-    id: str
-    name: str
-    version: str | None
-
-
-Node = (
-    Agent
-    | ActivityDescription
-    | EntityDescription
-    | UsageDescription
-    | GenerationDescription
-    | Configuration
-    | Parameter
-    | Environment
-    | Software
-)
-"""Shared nodes that a source describes completely: their id is the hash of their content."""
+    location: tuple[str, ...] = ()
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

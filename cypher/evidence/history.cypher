@@ -10,7 +10,7 @@
 // mode: read
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})-[u:used]->(e)
-    USING INDEX SEEK a:Activity(id)
+    USING INDEX SEEK a:Activity(id) WHERE u.origin <> 'stated'
     RETURN collect([
         'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
         u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
@@ -18,7 +18,7 @@ CALL () {
 }
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
-    USING INDEX SEEK a:Activity(id)
+    USING INDEX SEEK a:Activity(id) WHERE g.origin <> 'stated'
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt

@@ -28,12 +28,12 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.version, n.status, n.rawStatus, n.exitCode, n.startTime, n.endTime, n.site, n.host,
         n.scope, n.vo, n.jobId, n.rescheduleCounter, n.inferred, n.config, n.arguments, n.executable, n.rank,
-        n.listsOutputs, n.loadedAt
+        n.listsOutputs, n.loadedAt, n.comment
     ]) AS runs
 }
 CALL () {
     UNWIND $jobs AS key MATCH (a:Activity {jobId: key})-[u:used]->(e)
-    USING INDEX SEEK a:Activity(jobId)
+    USING INDEX SEEK a:Activity(jobId) WHERE u.origin <> 'stated'
     RETURN collect([
         'used', a.id, e.id, u.id, u.role, u.time, u.type, u.dataflow, u.influence, u.partial, u.inferred,
         u.match, u.origin, u.url, u.place, u.lfn, u.productId, u.header, u.occurrence, u.loadedAt
@@ -41,7 +41,7 @@ CALL () {
 }
 CALL () {
     UNWIND $jobs AS key MATCH (a:Activity {jobId: key})<-[g:wasGeneratedBy]-(e)
-    USING INDEX SEEK a:Activity(jobId)
+    USING INDEX SEEK a:Activity(jobId) WHERE g.origin <> 'stated'
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt

@@ -18,13 +18,13 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.version, n.status, n.rawStatus, n.exitCode, n.startTime, n.endTime, n.site, n.host,
         n.scope, n.vo, n.jobId, n.rescheduleCounter, n.inferred, n.config, n.arguments, n.executable, n.rank,
-        n.listsOutputs, n.loadedAt
+        n.listsOutputs, n.loadedAt, n.comment
     ]) AS activities
 }
 // What they wrote without their log saying so: known from the configuration, or from headers.
 CALL () {
     UNWIND $activities AS key MATCH (a:Activity {id: key})<-[g:wasGeneratedBy]-(e)
-    USING INDEX SEEK a:Activity(id) WHERE g.origin <> 'log'
+    USING INDEX SEEK a:Activity(id) WHERE g.origin <> 'log' AND g.origin <> 'stated'
     RETURN collect([
         'wasGeneratedBy', a.id, e.id, g.id, g.role, g.time, g.type, g.dataflow, g.influence, g.partial,
         g.inferred, g.match, g.origin, g.url, g.place, g.lfn, g.productId, g.header, g.occurrence, g.loadedAt
@@ -35,7 +35,8 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.lfn, n.path, n.place, n.productId, n.guid, n.adler32, n.size, n.version, n.dataLevel,
         n.dataLevelSource, n.dataCategory, n.dataAssociation, n.dataType, n.partial, n.generatedAtTime,
-        n.invalidatedAtTime, n.writtenAt, n.firstReads, n.outputType, n.generatedBy, n.headerActivity, n.header
+        n.invalidatedAtTime, n.writtenAt, n.firstReads, n.outputType, n.generatedBy, n.headerActivity, n.header,
+        n.location, n.comment
     ]) AS entities
 }
 CALL () {

@@ -2,6 +2,7 @@
 //
 // $activityDescriptions: ids
 // $entityDescriptions: ids
+// $valueDescriptions: ids
 // $usageDescriptions: ids
 // $generationDescriptions: ids
 // $agents: ids
@@ -19,6 +20,10 @@ CALL () {
 CALL () {
     UNWIND $entityDescriptions AS key MATCH (n:EntityDescription {id: key})
     RETURN collect(n.id) AS entityDescriptions
+}
+CALL () {
+    UNWIND $valueDescriptions AS key MATCH (n:EntityDescription {id: key})
+    RETURN collect(n.id) AS valueDescriptions
 }
 CALL () {
     UNWIND $usageDescriptions AS key MATCH (n:UsageDescription {id: key})
@@ -49,5 +54,5 @@ CALL () {
     RETURN collect(n.id) AS software
 }
 RETURN
-    activityDescriptions + entityDescriptions + usageDescriptions + generationDescriptions + agents
+    activityDescriptions + entityDescriptions + valueDescriptions + usageDescriptions + generationDescriptions + agents
         + configurations + environments + parameters + software AS shared

@@ -12,7 +12,7 @@ CALL () {
     RETURN collect([
         n.id, n.name, n.version, n.status, n.rawStatus, n.exitCode, n.startTime, n.endTime, n.site, n.host,
         n.scope, n.vo, n.jobId, n.rescheduleCounter, n.inferred, n.config, n.arguments, n.executable, n.rank,
-        n.listsOutputs, n.loadedAt
+        n.listsOutputs, n.loadedAt, n.comment
     ]) AS activities
 }
 CALL () {

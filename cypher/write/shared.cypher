@@ -4,6 +4,7 @@
 //
 // $activityDescriptions: to create
 // $entityDescriptions: to create
+// $valueDescriptions: to create
 // $usageDescriptions: to create
 // $generationDescriptions: to create
 // $agents: to create
@@ -22,27 +23,34 @@
 // mode: write
 CALL () {
     UNWIND $activityDescriptions AS r CREATE (:ActivityDescription {
-        id: r[0], name: r[1], version: r[2], type: r[3]
+        id: r[0], name: r[1], version: r[2], type: r[3], subtype: r[4], description: r[5], docurl: r[6]
     })
 }
 CALL () {
     UNWIND $entityDescriptions AS r CREATE (:EntityDescription:DatasetDescription {
-        id: r[0], name: r[1], contentType: r[2]
+        id: r[0], name: r[1], contentType: r[2], description: r[3], docurl: r[4], type: r[5]
+    })
+}
+CALL () {
+    UNWIND $valueDescriptions AS r CREATE (:EntityDescription:ValueDescription {
+        id: r[0], name: r[1], description: r[2], docurl: r[3], type: r[4], valueType: r[5], unit: r[6], ucd: r[7],
+        utype: r[8]
     })
 }
 CALL () {
     UNWIND $usageDescriptions AS r CREATE (:UsageDescription {
-        id: r[0], role: r[1], type: r[2]
+        id: r[0], role: r[1], type: r[2], description: r[3], multiplicity: r[4]
     })
 }
 CALL () {
     UNWIND $generationDescriptions AS r CREATE (:GenerationDescription {
-        id: r[0], role: r[1], type: r[2]
+        id: r[0], role: r[1], type: r[2], description: r[3], multiplicity: r[4]
     })
 }
 CALL () {
     UNWIND $agents AS r CREATE (:Agent {
-        id: r[0], name: r[1], type: r[2]
+        id: r[0], name: r[1], type: r[2], email: r[3], affiliation: r[4], phone: r[5], address: r[6], url: r[7],
+        comment: r[8]
     })
 }
 CALL () {

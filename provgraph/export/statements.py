@@ -46,8 +46,16 @@ class Options:
         return frozenset(label for shown, labels in groups if not shown for label in labels)
 
 
-_DESCRIPTIONS = ("ActivityDescription", "EntityDescription", "UsageDescription", "GenerationDescription")
-_CONFIGURATION = ("Configuration", "Parameter", "Environment", "Software")
+_DESCRIPTIONS = (
+    "ActivityDescription",
+    "EntityDescription",
+    "ValueDescription",
+    "UsageDescription",
+    "GenerationDescription",
+    "ParameterDescription",
+    "ConfigFileDescription",
+)
+_CONFIGURATION = ("Configuration", "Parameter", "ConfigFile", "Environment", "Software")
 EVERYTHING = Options()
 
 # Book-keeping, what another statement says already, and headers: they name people.
@@ -56,21 +64,39 @@ _KEPT_HOME = frozenset({"id", "loadedAt", "place", "rank", "listsOutputs", "gene
 _QUIET = frozenset({"partial", "inferred", "occurrence"})
 
 _NAMED = ("prov:label", "voprov:name")
-_IN_ROLE = {"role": ("prov:label", "voprov:role"), "type": ("voprov:type",)}
-# prov:role is legal on neither derivations nor descriptions, prov:value on entities alone.
+
+
+def _voprov(*names: str) -> dict[str, tuple[str, ...]]:
+    """Properties that the IVOA has under the same name."""
+    return {name: (f"voprov:{name}",) for name in names}
+
+
+_WHAT = _voprov("description", "docurl", "type")
+_VALUE = _voprov("valueType", "unit", "ucd", "utype")
+_IN_ROLE = {"role": ("prov:label", "voprov:role")} | _voprov("type", "description", "multiplicity")
+_ENTITY = _voprov("location", "generatedAtTime", "invalidatedAtTime", "comment")
+# prov:role is legal on neither derivations, attributions nor descriptions, prov:value on entities alone.
 _CLAIMED = {"role": ("prov:role",), "type": ("voprov:usageType",), "time": ()}
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Activity": {"startTime": (), "endTime": ()},
-    "Entity": {"generatedAtTime": ("voprov:generatedAtTime",), "invalidatedAtTime": ("voprov:invalidatedAtTime",)},
-    "Agent": {"type": ()},
-    "ActivityDescription": {"version": ("voprov:version",), "type": ("voprov:type",)},
-    "EntityDescription": {"contentType": ("voprov:contentType",)},
+    "Activity": {"startTime": (), "endTime": ()} | _voprov("comment"),
+    "Entity": _ENTITY,
+    "ValueEntity": _ENTITY | {"value": ("prov:value", "voprov:value")},
+    "Collection": _ENTITY,
+    "Agent": {"type": ()} | _voprov("email", "affiliation", "phone", "address", "url", "comment"),
+    "ActivityDescription": _WHAT | _voprov("version", "subtype"),
+    "EntityDescription": _WHAT | _voprov("contentType"),
+    "ValueDescription": _WHAT | _VALUE,
     "UsageDescription": _IN_ROLE,
     "GenerationDescription": _IN_ROLE,
+    "ParameterDescription": _VALUE | _voprov("description", "min", "max", "default", "options"),
+    "ConfigFileDescription": _voprov("contentType", "description"),
     "Parameter": {"value": ("prov:value",)},
+    "ConfigFile": {"location": ("prov:location",)} | _voprov("comment"),
     "used": _CLAIMED,
     "wasGeneratedBy": _CLAIMED,
     "wasAssociatedWith": {"role": ("prov:role",)},
+    "wasAttributedTo": _voprov("role"),
+    "wasConfiguredBy": {"artefactType": ()},
 }
 """Label or edge type -> property -> its names in PROV and IVOA; without any it is said elsewhere."""
 
@@ -84,16 +110,16 @@ _TYPES: dict[str, tuple[tuple[str, Value], ...]] = {
         "Agent": (),
         "Configuration": ("prov:Collection", "voprov:Collection", "provgraph:Configuration"),
         "Environment": ("prov:Collection", "voprov:Collection", "provgraph:Environment"),
+        "Collection": ("prov:Collection", "voprov:Collection"),
         "used": ("voprov:Usage",),
         "wasGeneratedBy": ("voprov:Generation",),
         "isDescribedBy": ("voprov:DescriptionRelation",),
         "isRelatedTo": ("voprov:RelatedToRelation",),
         "wasConfiguredBy": ("voprov:ConfigurationRelation",),
+        "hadReference": ("voprov:HadReference",),
         "wasInfluencedBy": ("provgraph:EnvironmentRelation",),
     }.items()
 }
-_TYPES["wasConfiguredBy"] += (("voprov:artefactType", "Parameter"),)
-
 _AGENT_TYPES = frozenset({"Person", "Organization", "SoftwareAgent"})
 
 # Legal as the end of a local name in every format, and read right by other software: no `_`, no `%`, no final dot.
@@ -265,7 +291,14 @@ def _relation(relation: Relation, source: Key, target: Key, generated: str | Non
     time = _time(properties.get("time")) or _time(generated)
     rest = [time if formal == "time" else None for formal in FORMAL[edge.prov][2:]]
     said = _said(_rules(relation.type), lambda rule: properties.get(rule.name))
-    return Statement(edge.prov, None, (_name(source), _name(target), *rest), (*_TYPES.get(relation.type, ()), *said))
+    types = (*_TYPES.get(relation.type, ()), *_artefact(relation.type, target))
+    return Statement(edge.prov, None, (_name(source), _name(target), *rest), (*types, *said))
+
+
+def _artefact(type_: str, target: Key) -> tuple[tuple[str, Value], ...]:
+    """A configuration is a set of parameters."""
+    of_file = target[0] == "ConfigFile"
+    return (("voprov:artefactType", "ConfigFile" if of_file else "Parameter"),) if type_ == "wasConfiguredBy" else ()
 
 
 def _invalidations(document: Document) -> Iterator[Statement]:
@@ -285,6 +318,17 @@ def _joined(document: Document, hidden: frozenset[str], known: Container[Key]) -
 # All of it
 
 
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """In this piece, or in one before."""
+
+    here: Container[Key]
+    before: Container[Key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.here or key in self.before
+
+
 def statements(
     document: Document, options: Options = EVERYTHING, shared: Container[Key] | None = None
 ) -> Iterator[Statement]:
@@ -296,7 +340,7 @@ def statements(
     """
     elements = dict(_keyed(document))
     hidden = options.hidden
-    joined = list(_joined(document, hidden, elements if shared is None else shared))
+    joined = list(_joined(document, hidden, elements if shared is None else _Either(elements, shared)))
     yield from (_element(key, record) for key, record in elements.items() if key[0] not in hidden)
     if shared is None:
         missing = dict.fromkeys(chain.from_iterable((source, target) for _, source, target in joined))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from provgraph import identity
-from provgraph.evidence import SHARED, Neighbourhood, StoredJob, Transaction
+from provgraph.evidence import PARAMETERS, Neighbourhood, StoredJob, Transaction
 from provgraph.identity import Bound, Product
 from provgraph.jobs import Unit, job_key
 from provgraph.model import Activity, Claim, Document, Entity, Header, Node, Relation, header_from_text
@@ -46,6 +46,8 @@ class Difference:
     forgotten_aliases: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    """What the shared nodes at their ends are: names of classes by id."""
 
 
 @dataclass
@@ -230,5 +232,5 @@ def _roots(nodes: Iterable[Node], known: AbstractSet[str]) -> dict[str, set[str]
     for node in nodes:
         label = type(node).__name__
         if label not in MEMBERS and node.id not in known:
-            roots[SHARED[label]].add(node.id)
+            roots[PARAMETERS[label]].add(node.id)
     return roots

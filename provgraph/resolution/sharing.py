@@ -1,4 +1,7 @@
-"""Nodes that many activities share: configurations, environments, descriptions, agents."""
+"""Nodes that are stored as they are said: configurations, environments, descriptions, agents, values."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from provgraph.model import Document, Node, Relation
 from provgraph.resolution.picture import MEMBERS, Difference, Picture
@@ -11,11 +14,12 @@ def share(picture: Picture, out: Difference) -> None:
     roots = {key for label, found in nodes.items() if label not in MEMBERS for key in found}
     new = roots - near.shared
     relations = _counting(picture)
-    held = {r.target for r in relations if r.type == "hadMember" and r.source in new} - near.shared
+    held = _held(relations, new) - near.shared
     near.look(parameters=held & nodes["Parameter"].keys(), software=held & nodes["Software"].keys())
     new |= held - near.shared
     out.nodes = [node for _, found in sorted(nodes.items()) for key, node in sorted(found.items()) if key in new]
-    out.relations = [r for r in relations if r.source in new or r.source in picture.copies]
+    out.relations = [r for r in relations if _comes(r, new, picture.copies.keys())]
+    out.labels = {key: label for label, found in nodes.items() for key in found}
 
 
 def _by_label(document: Document) -> dict[str, dict[str, Node]]:
@@ -25,8 +29,19 @@ def _by_label(document: Document) -> dict[str, dict[str, Node]]:
     return nodes
 
 
+def _held(relations: Iterable[Relation], new: AbstractSet[str]) -> set[str]:
+    """What new sets hold, what configured a run by itself, and parameters with a reference."""
+    held = {r.target for r in relations if (r.type == "hadMember" and r.source in new) or r.type == "wasConfiguredBy"}
+    return held | {r.source for r in relations if r.type == "hadReference"}
+
+
+def _comes(relation: Relation, new: AbstractSet[str], copies: AbstractSet[str]) -> bool:
+    """It goes with the node that it speaks of: a run, or what is new; a stated use with what was used."""
+    return relation.target in new if relation.type == "used" else relation.source in new or relation.source in copies
+
+
 def _counting(picture: Picture) -> list[Relation]:
     """Relations of shared nodes, and of the copies of activities that count; each once."""
     ranks = {key: activity.rank for key, activity in picture.copies.items()}
-    counting = (r for r in picture.document.relations if r.copy == ranks.get(r.source, ""))
+    counting = (r for r in picture.document.relations if not r.copy or r.copy == ranks.get(r.source, ""))
     return list({(r.type, r.source, r.target): r for r in counting}.values())

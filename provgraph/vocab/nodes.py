@@ -1,72 +1,7 @@
-"""The one table of what the graph holds.
+"""Kinds of nodes."""
 
-From it derive the columns of every write statement, the constraints and
-indexes (``cypher/schema`` is held to it by a test), the names used in PROV
-export, and the page ``docs/vocabulary.md``.
-
-Labels, edge types and property names are those of W3C PROV-DM (2013) and of
-the IVOA Provenance Data Model 1.0 (2020) wherever these have one.
-"""
-
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
-
-from provgraph.natures import NATURES as NATURES
-from provgraph.natures import Nature as Nature
-from provgraph.natures import nature as nature
-
-PropertyType = Literal["string", "integer", "float", "boolean", "time", "json", "strings"]
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property: ``time`` is ISO 8601 text in UTC with milliseconds and ``Z``, ``json`` is JSON text."""
-
-    name: str
-    type: PropertyType
-    doc: str
-    indexed: bool = False
-
-    @property
-    def field(self) -> str:
-        """Its name as a field of the record in ``model``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
-
-
-@dataclass(frozen=True, slots=True)
-class NodeKind:
-    """A kind of node; ``labels[0]`` carries the unique ``id``."""
-
-    labels: tuple[str, ...]
-    doc: str
-    properties: tuple[Property, ...]
-    prov: str
-    """The PROV record that it is exported as; empty for provgraph's own book-keeping."""
-    ivoa: str = ""
-
-    @property
-    def label(self) -> str:
-        return self.labels[0]
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeKind:
-    """A kind of edge; always from effect to cause."""
-
-    type: str
-    source: tuple[str, ...]
-    target: tuple[str, ...]
-    doc: str
-    properties: tuple[Property, ...] = ()
-    prov: str = ""
-    ivoa: str = ""
-
-
-def _p(name: str, type_: PropertyType, doc: str, *, indexed: bool = False) -> Property:
-    return Property(name, type_, doc, indexed)
-
+from provgraph.vocab.kinds import NodeKind
+from provgraph.vocab.kinds import p as _p
 
 _ACTIVITY = (
     _p("name", "string", "the tool: `ctapipe-process`", indexed=True),
@@ -89,6 +24,7 @@ _ACTIVITY = (
     _p("rank", "string", "orders copies of one record: the greatest one counts"),
     _p("listsOutputs", "boolean", "its log lists outputs, so product headers add nothing"),
     _p("loadedAt", "time", "when the record was first loaded"),
+    _p("comment", "string", "what its source says of it in words"),
 )
 
 _ENTITY = (
@@ -115,26 +51,36 @@ _ENTITY = (
     _p("generatedBy", "string", "id of its producer"),
     _p("headerActivity", "string", "`CTA ACTIVITY ID` of its header, which may be wrong", indexed=True),
     _p("header", "json", "reference metadata of the product"),
+    _p("location", "strings", "where it lies beside its names: storage elements, addresses"),
+    _p("comment", "string", "what its source says of it in words"),
 )
 
-_CLAIM = (
-    _p("id", "string", "hash of what was said"),
-    _p("role", "string", "role as the source wrote it"),
-    _p("time", "time", "start of the reader, or time of writing"),
-    _p("type", "string", "Main, Calibration, Setup, Quality, Log, Context or Preview (IVOA usage type)"),
-    _p("dataflow", "boolean", "the data itself passed here"),
-    _p("influence", "boolean", "the result could have depended on it"),
-    _p("partial", "boolean", "on a generation: the run did not complete"),
-    _p("inferred", "boolean", "true: concluded, no source asserts it"),
-    _p("match", "string", "how the file was identified: productId, path, config, header or none"),
-    _p("origin", "string", "what said it: log, config or header"),
-    _p("url", "string", "the path as the source wrote it"),
-    _p("place", "string", "key of (scope, path)"),
-    _p("lfn", "string", "LFN of that path in the lists of its job"),
-    _p("productId", "string", "trusted product id that was shown with it"),
-    _p("header", "json", "reference metadata that was shown with it, trusted or not"),
-    _p("occurrence", "integer", "0, 1, ... among equal claims of one activity"),
-    _p("loadedAt", "time", "when the claim was first loaded"),
+_STATED_ENTITY = (
+    _p("name", "string", "its name", indexed=True),
+    _p("location", "strings", "where it lies"),
+    _p("generatedAtTime", "time", "when it came to be"),
+    _p("invalidatedAtTime", "time", "when it ceased to be"),
+    _p("comment", "string", "what its source says of it in words"),
+)
+
+_DESCRIPTION = (
+    _p("description", "string", "what it is, in words"),
+    _p("docurl", "string", "address of its documentation"),
+    _p("type", "string", "data, document, visualization, device, or another word"),
+)
+
+_IN_ROLE = (
+    _p("role", "string", "the role"),
+    _p("type", "string", "Main, Calibration, Preview, Setup, Quality, Log, Context (IVOA), or another word"),
+    _p("description", "string", "what it is for, in words"),
+    _p("multiplicity", "string", "how many: `1`, `*`, `3..*`"),
+)
+
+_VALUE = (
+    _p("valueType", "string", "datatype, arraysize and xtype of VOTable: `char *`, `double`"),
+    _p("unit", "string", "unit, in the syntax of VOUnits"),
+    _p("ucd", "string", "unified content descriptor"),
+    _p("utype", "string", "its place in an IVOA data model"),
 )
 
 _JOB = (
@@ -192,10 +138,33 @@ NODES: dict[str, NodeKind] = {
         (_p("name", "string", "the name itself", indexed=True), _p("kind", "string", "path, lfn or did")),
         "",
     ),
+    "ValueEntity": NodeKind(
+        ("Entity", "ValueEntity"),
+        "a value that was used or generated, such as a status; its source names it",
+        (*_STATED_ENTITY, _p("value", "string", "the value")),
+        "entity",
+        "ValueEntity",
+    ),
+    "Collection": NodeKind(
+        ("Entity", "Collection"),
+        "entities that belong together; its source names it and its members",
+        _STATED_ENTITY,
+        "entity",
+        "Collection",
+    ),
     "Agent": NodeKind(
         ("Agent",),
         "a person, organization, software or site",
-        (_p("name", "string", "its name"), _p("type", "string", "Person, Organization or SoftwareAgent")),
+        (
+            _p("name", "string", "its name"),
+            _p("type", "string", "Person, Organization or SoftwareAgent"),
+            _p("email", "string", "electronic address"),
+            _p("affiliation", "string", "where they belong"),
+            _p("phone", "string", "telephone number"),
+            _p("address", "string", "postal address"),
+            _p("url", "string", "address of a page about it"),
+            _p("comment", "string", "anything else, in words"),
+        ),
         "agent",
         "Agent",
     ),
@@ -203,9 +172,12 @@ NODES: dict[str, NodeKind] = {
         ("ActivityDescription",),
         "a tool in one version; unique by (name, version)",
         (
-            _p("name", "string", "name of the tool"),
+            _p("name", "string", "name of the tool", indexed=True),
             _p("version", "string", "its version"),
-            _p("type", "string", "IVOA activity type"),
+            _p("type", "string", "Reconstruction, Calibration, Simulation, ... (IVOA), or another word"),
+            _p("subtype", "string", "a word of the project's own"),
+            _p("description", "string", "what it does, in words"),
+            _p("docurl", "string", "address of its documentation"),
         ),
         "entity",
         "ActivityDescription",
@@ -213,23 +185,71 @@ NODES: dict[str, NodeKind] = {
     "EntityDescription": NodeKind(
         ("EntityDescription", "DatasetDescription"),
         "a kind of file; unique by name",
-        (_p("name", "string", "data level, or what the file is"), _p("contentType", "string", "MIME type")),
+        (
+            _p("name", "string", "data level, what the file is, or the name that a description gives it", indexed=True),
+            _p("contentType", "string", "MIME type"),
+            *_DESCRIPTION,
+        ),
         "entity",
         "DatasetDescription",
+    ),
+    "ValueDescription": NodeKind(
+        ("EntityDescription", "ValueDescription"),
+        "a kind of value; unique by name",
+        (_p("name", "string", "its name", indexed=True), *_DESCRIPTION, *_VALUE),
+        "entity",
+        "ValueDescription",
     ),
     "UsageDescription": NodeKind(
         ("UsageDescription",),
         "what a tool reads in one role; unique by (activity description, entity description, role)",
-        (_p("role", "string", "the role"), _p("type", "string", "IVOA usage type")),
+        _IN_ROLE,
         "entity",
         "UsageDescription",
     ),
     "GenerationDescription": NodeKind(
         ("GenerationDescription",),
         "what a tool writes in one role; unique by (activity description, entity description, role)",
-        (_p("role", "string", "the role"), _p("type", "string", "IVOA generation type")),
+        _IN_ROLE,
         "entity",
         "GenerationDescription",
+    ),
+    "ParameterDescription": NodeKind(
+        ("ParameterDescription",),
+        "a parameter of a tool; unique by (activity description, name)",
+        (
+            _p("name", "string", "name of the parameter", indexed=True),
+            *_VALUE,
+            _p("description", "string", "what it does, in words"),
+            _p("min", "string", "its least value"),
+            _p("max", "string", "its greatest value"),
+            _p("default", "string", "its value where none is given"),
+            _p("options", "strings", "the values that it may have"),
+        ),
+        "entity",
+        "ParameterDescription",
+    ),
+    "ConfigFileDescription": NodeKind(
+        ("ConfigFileDescription",),
+        "a configuration file of a tool; unique by (activity description, name)",
+        (
+            _p("name", "string", "name of the file, or what it is called"),
+            _p("contentType", "string", "MIME type"),
+            _p("description", "string", "what it sets, in words"),
+        ),
+        "entity",
+        "ConfigFileDescription",
+    ),
+    "ConfigFile": NodeKind(
+        ("ConfigFile",),
+        "a configuration file that a run had, where its source says so in these words",
+        (
+            _p("name", "string", "its name"),
+            _p("location", "string", "where it lies"),
+            _p("comment", "string", "what its source says of it in words"),
+        ),
+        "entity",
+        "ConfigFile",
     ),
     "Configuration": NodeKind(
         ("Configuration",),
@@ -300,105 +320,3 @@ NODES: dict[str, NodeKind] = {
         "",
     ),
 }
-
-EDGES: dict[str, EdgeKind] = {
-    "used": EdgeKind("used", ("Activity",), ("Entity",), "the activity read the file", _CLAIM, "used", "Used"),
-    "wasGeneratedBy": EdgeKind(
-        "wasGeneratedBy",
-        ("Entity",),
-        ("Activity",),
-        "the activity wrote the file",
-        _CLAIM,
-        "wasGeneratedBy",
-        "WasGeneratedBy",
-    ),
-    "wasDerivedFrom": EdgeKind(
-        "wasDerivedFrom",
-        ("Entity",),
-        ("Entity",),
-        "only where a source asserts it",
-        _CLAIM,
-        "wasDerivedFrom",
-        "WasDerivedFrom",
-    ),
-    "wasInformedBy": EdgeKind(
-        "wasInformedBy",
-        ("Activity",),
-        ("Job",),
-        "the execution of a job that the tool ran in",
-        prov="wasInformedBy",
-        ivoa="WasInformedBy",
-    ),
-    "wasRevisionOf": EdgeKind(
-        "wasRevisionOf",
-        ("Entity",),
-        ("Entity",),
-        "the newer version of a logical file name to the older",
-        (_p("lfn", "string", "the name"),),
-    ),
-    "wasAssociatedWith": EdgeKind(
-        "wasAssociatedWith",
-        ("Activity",),
-        ("Agent",),
-        "who ran it",
-        (_p("role", "string", "IVOA agent role"),),
-        "wasAssociatedWith",
-        "WasAssociatedWith",
-    ),
-    "isDescribedBy": EdgeKind(
-        "isDescribedBy",
-        ("Activity", "UsageDescription", "GenerationDescription"),
-        ("ActivityDescription", "EntityDescription"),
-        "the description of a run or of a file in a role",
-        prov="wasInfluencedBy",
-        ivoa="activityDescription",
-    ),
-    "isRelatedTo": EdgeKind(
-        "isRelatedTo",
-        ("UsageDescription", "GenerationDescription"),
-        ("ActivityDescription",),
-        "the tool that a usage or generation description belongs to",
-        prov="wasInfluencedBy",
-        ivoa="usageDescription",
-    ),
-    "wasConfiguredBy": EdgeKind(
-        "wasConfiguredBy",
-        ("Activity",),
-        ("Configuration",),
-        "the parameter values that it ran with",
-        prov="wasInfluencedBy",
-        ivoa="WasConfiguredBy",
-    ),
-    "wasInfluencedBy": EdgeKind(
-        "wasInfluencedBy",
-        ("Activity",),
-        ("Environment",),
-        "the software environment that it ran in",
-        prov="wasInfluencedBy",
-    ),
-    "hadMember": EdgeKind(
-        "hadMember", ("Configuration", "Environment"), ("Parameter", "Software"), "what a set holds", prov="hadMember"
-    ),
-    "names": EdgeKind("names", ("Alias",), ("Entity",), "a further name of the entity"),
-}
-
-LINEAGE = ("used", "wasGeneratedBy", "wasDerivedFrom")
-"""Edge types that lineage follows; each carries ``dataflow`` and ``influence``."""
-
-DATA_LEVELS = ("R0", "R1", "DL0", "DL1", "DL2", "DL3", "DL4", "DL5", "DL6")
-"""Low to high; DL0 .. DL6 as CTAO names them."""
-
-STATUSES = ("completed", "error", "interrupted", "running", "killed", "unknown")
-FAILED = frozenset({"error", "interrupted", "killed"})
-"""Statuses of runs whose products are partial."""
-
-
-# CTADIRAC joins levels without a separator: `.DL1ParDL2Geo`.
-_LEVEL = re.compile(r"(?:(?<![A-Za-z0-9])((?i:R[01]|DL[0-6]))|(?<=[a-z])(DL[0-6]))(?![0-9])")
-
-
-@lru_cache(maxsize=8192)
-def highest_level(text: str | None) -> str | None:
-    """The highest data level that a text names: ``DL1_PARAMETERS,DL2`` -> ``DL2``."""
-    found = {(plain or joined).upper() for plain, joined in _LEVEL.findall(text or "")}
-    return max(found, key=DATA_LEVELS.index) if found else None
