@@ -33,7 +33,7 @@ CALL () {
     ]) AS reads
 }
 CALL () {
-    UNWIND $entities AS key MATCH (n)-[:names]->(e:Entity {id: key})
+    UNWIND $entities AS key MATCH (e:Entity {id: key})<-[:names]-(n)
     USING INDEX SEEK e:Entity(id)
     RETURN collect([n.id, e.id, n.kind]) AS names
 }
