@@ -1,6 +1,7 @@
 """What the catalogue says of files, and what the transformation system says of its plans -> records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from provgraph.grid import FileRecord, ProductionRecord, TransformationRecord
@@ -10,6 +11,8 @@ from ._dirac_values import Json, adler32, guid, kept, lfn, lfns, moment, number,
 
 METADATA = frozenset({"GUID", "Checksum", "ChecksumType", "CreationDate", "ModificationDate", "FileID", "Size"})
 USER_METADATA = frozenset({"runNumber", "jobID", "MCCampaign", "outputType", "data_level", "configuration_id"})
+TASKS = 500
+"""Of one record: that many jobs can be saved at once."""
 _LEVELS = {-3: "MC0", -2: "R0", -1: "R1"}
 
 
@@ -118,10 +121,11 @@ def task(raw: Mapping[str, Any]) -> tuple[int, int] | None:
     return (number_, job) if number_ is not None and job is not None else None
 
 
-def transformation(raw: Mapping[str, Any], tasks: Iterable[Json] = ()) -> TransformationRecord | None:
+def transformations(raw: Mapping[str, Any], tasks: Iterable[Json] = ()) -> Iterator[TransformationRecord]:
+    """One record, or where it has very many tasks several, each with some of them."""
     id_ = positive(raw.get("TransformationID"))
     if id_ is None:
-        return None
+        return
     record = TransformationRecord(
         id="",
         transformation=id_,
@@ -129,10 +133,12 @@ def transformation(raw: Mapping[str, Any], tasks: Iterable[Json] = ()) -> Transf
         type=text(raw.get("Type")),
         status=text(raw.get("Status")),
         author=text(raw.get("Author")),
-        tasks=tuple(dict.fromkeys(ran for each in tasks if (ran := task(each)) is not None)),
-        text=kept(raw),
+        last_update=moment(raw.get("LastUpdate")),
+        text=kept({key: value for key, value in raw.items() if key != "tasks"}),
     )
-    return identified(record)
+    ran = list(dict.fromkeys(found for each in tasks if (found := task(each)) is not None))
+    for first in range(0, max(len(ran), 1), TASKS):
+        yield identified(replace(record, tasks=tuple(ran[first : first + TASKS])))
 
 
 def production(raw: Mapping[str, Any]) -> ProductionRecord | None:
@@ -141,7 +147,18 @@ def production(raw: Mapping[str, Any]) -> ProductionRecord | None:
     id_, name = positive(raw.get("ProductionID")), text(raw.get("ProductionName"))
     if id_ is None and name is None:
         return None
-    return identified(ProductionRecord("", id_, name, tuple(dict.fromkeys(steps)), kept(raw)))
+    return identified(
+        ProductionRecord(
+            id="",
+            production=id_,
+            name=name,
+            status=text(raw.get("Status")),
+            author=text(raw.get("Author")),
+            last_update=moment(raw.get("LastUpdate")),
+            transformations=tuple(dict.fromkeys(steps)),
+            text=kept(raw),
+        )
+    )
 
 
 def _step(raw: object) -> tuple[int, int | None] | None:

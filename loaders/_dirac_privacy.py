@@ -38,7 +38,8 @@ def veiled(record: Record, mode: Mode) -> Record:
             author = _account(record.author, veil, mode)
             return identified(replace(record, name=_said(record.name, veil), author=author, text=text))
         case ProductionRecord():
-            return identified(replace(record, name=_said(record.name, veil), text=text))
+            author = _account(record.author, veil, mode)
+            return identified(replace(record, name=_said(record.name, veil), author=author, text=text))
 
 
 def spoken(message: str, mode: Mode) -> str:

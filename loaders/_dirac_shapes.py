@@ -162,11 +162,11 @@ def entry(value: Json, about: About) -> Iterator[Found]:
     yield job(jobs.from_entry(value, of))
 
 
-def plan(value: Json) -> Found:
+def plan(value: Json) -> Iterator[Found]:
     """A transformation with its tasks."""
     tasks = value.get("tasks")
     listed = [task for task in tasks if isinstance(task, dict)] if isinstance(tasks, list) else []
-    return files.transformation(value, listed) or _nothing(value)
+    yield from tuple(files.transformations(value, listed)) or (_nothing(value),)
 
 
 def _tasks(tasks: list[Json]) -> Iterator[Found]:
@@ -175,7 +175,7 @@ def _tasks(tasks: list[Json]) -> Iterator[Found]:
     for each in tasks:
         of.setdefault(positive(each.get("TransformationID")), []).append(each)
     for id_, listed in of.items():
-        yield files.transformation({"TransformationID": id_, "tasks": listed}, listed) or _nothing(listed)
+        yield from tuple(files.transformations({"TransformationID": id_}, listed)) or (_nothing(listed),)
 
 
 def _unnamed(_: Json, __: About) -> Iterator[Found]:
@@ -189,7 +189,7 @@ _BY_ITS_KEYS: tuple[tuple[frozenset[str], Callable[[Json, About], Iterator[Found
         frozenset({"ProductionID", "ProductionName"}),
         lambda value, _: iter([files.production(value) or _nothing(value)]),
     ),
-    (frozenset({"TransformationName"}), lambda value, _: iter([plan(value)])),
+    (frozenset({"TransformationName"}), lambda value, _: plan(value)),
     (_JDL_KEYS, lambda value, about: jdl(value, about)),
     (_JOB_KEYS, lambda value, about: iter([job(jobs.from_attributes(value, about.job))])),
     (frozenset({"LFN"}), lambda value, _: iter([_nothing(value)])),  # of a transformation: its tasks tell the rest

@@ -28,7 +28,7 @@ from ._records import Readable, Rejoined
 
 FORMAT = "provgraph-dirac/1"
 PIECE = 500
-"""Records of one Document."""
+"""Records of one Document, tasks of transformations among them."""
 
 _HEAD = 64 << 10
 _LIMIT = 64 << 20
@@ -241,7 +241,7 @@ def _of_section(path: Path, value: object, about: About) -> Iterator[Found]:
     elif section == "files":
         yield from _or_unknown(files.from_entry(key, value), section)
     elif section == "transformations":
-        yield shapes.plan(value)
+        yield from shapes.plan(value)
     else:
         yield from _or_unknown(files.production(value), section)
 
@@ -256,15 +256,17 @@ def _or_unknown(record: jobs.Record | None, section: str) -> Iterator[Found]:
 def _documents(found: Iterator[Found], context: Context, notes: Notes) -> Iterator[Document]:
     """Records in pieces that can be saved at once."""
     piece: dict[str, jobs.Record] = {}
+    size = 0
     for each in found:
         if isinstance(each, Note):
             notes.add(each.check, each.severity, spoken(each.message, context.privacy))
             continue
         record = veiled(each, context.privacy)
         piece[record.id] = record
-        if len(piece) >= PIECE:
+        size += 1 + (len(record.tasks) if isinstance(record, TransformationRecord) else 0)
+        if size >= PIECE:
             yield _document(piece, notes)
-            piece = {}
+            piece, size = {}, 0
     yield _document(piece, notes, last=True)
 
 

@@ -7,9 +7,16 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Protocol, TypeVar
 
 from provgraph import vocab
-from provgraph.grid import FileRecord, JobRecord, LoggingRecord
+from provgraph.grid import (
+    FileRecord,
+    JobRecord,
+    LoggingRecord,
+    ProductionRecord,
+    TaskRecord,
+    TransformationRecord,
+)
 from provgraph.identity import Bound, Flags
-from provgraph.model import Activity, Claim, Entity, canonical_json, header_from_text
+from provgraph.model import Activity, Claim, Entity, Production, Transformation, canonical_json, header_from_text
 from provgraph.versions import Version
 
 SHARED = {
@@ -37,6 +44,9 @@ DECLARED = {
 
 PARAMETERS = SHARED | DECLARED
 
+PLANS = {"Transformation": "transformations", "Production": "productions"}
+"""The same of what is concluded from records."""
+
 AROUND = ("activities", "entities", "places", "since", "aliases")
 """Parameters of cypher/evidence/neighbourhood."""
 
@@ -47,7 +57,18 @@ class Transaction(Protocol):
     def run(self, name: str, /, **params: Any) -> list[list[Any]]: ...
 
 
-T = TypeVar("T", Activity, Entity)
+T = TypeVar("T", Activity, Entity, Transformation, Production)
+
+Record = JobRecord | FileRecord | TaskRecord | TransformationRecord | ProductionRecord
+RECORDS: dict[str, type[Record]] = {
+    "job": JobRecord,
+    "file": FileRecord,
+    "task": TaskRecord,
+    "transformation": TransformationRecord,
+    "production": ProductionRecord,
+}
+"""By their kind, as it is stored."""
+KINDS = {record: kind for kind, record in RECORDS.items()}
 
 
 def _record(kind: type[T], values: Sequence[Any]) -> T:
@@ -61,7 +82,7 @@ def _record(kind: type[T], values: Sequence[Any]) -> T:
 
 
 _CLAIM = tuple(p.name for p in vocab.EDGES["used"].properties)
-_NAMES = {kind.__name__: tuple(f.name for f in fields(kind)) for kind in (Activity, Entity)}
+_NAMES = {kind.__name__: tuple(f.name for f in fields(kind)) for kind in (Activity, Entity, Transformation, Production)}
 
 
 def bound(row: Sequence[Any]) -> Bound:
@@ -84,7 +105,7 @@ def bound(row: Sequence[Any]) -> Bound:
     return Bound(claim, entity, said["match"], said["loadedAt"], flags, said["time"])
 
 
-def to_text(record: JobRecord | FileRecord) -> str:
+def to_text(record: Record) -> str:
     """A record as it is stored."""
     said: dict[str, Any] = {f.name: getattr(record, f.name) for f in fields(record)}
     if isinstance(record, JobRecord):
@@ -92,13 +113,12 @@ def to_text(record: JobRecord | FileRecord) -> str:
     return canonical_json(said)
 
 
-def from_text(kind: str, text: str) -> JobRecord | FileRecord:
+def from_text(kind: str, text: str) -> Record:
     """A stored record."""
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
-    if kind == "file":
-        return FileRecord(**values)
-    values["logging"] = tuple(LoggingRecord(**row) for row in values["logging"])
-    return JobRecord(**values)
+    values: dict[str, Any] = {k: _tuples(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
+    if kind == "job":
+        values["logging"] = tuple(LoggingRecord(**row) for row in values["logging"])
+    return RECORDS[kind](**values)
 
 
 def _tuples(values: Sequence[Any]) -> tuple[Any, ...]:
@@ -124,6 +144,14 @@ class StoredJob:
     job: int
     values: tuple[Any, ...]
 
+    @property
+    def transformation(self) -> int | None:
+        found: int | None = self.values[_TRANSFORMATION]
+        return found
+
+
+_TRANSFORMATION = [p.name for p in vocab.NODES["Job"].properties].index("transformation")
+
 
 @dataclass(frozen=True, slots=True)
 class JobEvidence:
@@ -131,9 +159,21 @@ class JobEvidence:
 
     records: tuple[JobRecord, ...]
     files: tuple[FileRecord, ...]
+    tasks: tuple[TaskRecord, ...]
     jobs: tuple[StoredJob, ...]
     runs: tuple[Activity, ...]
     claims: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvidence:
+    """All that is stored of some transformations and productions."""
+
+    transformations: dict[str, Transformation] = field(default_factory=dict)
+    productions: dict[str, Production] = field(default_factory=dict)
+    records: tuple[TransformationRecord | ProductionRecord, ...] = ()
+    held: frozenset[str] = frozenset()
+    """Transformations that other jobs ran tasks of, or that productions have."""
 
 
 @dataclass
@@ -228,9 +268,29 @@ class Neighbourhood:
         return JobEvidence(
             tuple(r for r in found if isinstance(r, JobRecord)),
             tuple(r for r in found if isinstance(r, FileRecord)),
+            tuple(r for r in found if isinstance(r, TaskRecord)),
             tuple(StoredJob(row[0], row[1], row[2], _tuples(row[1:])) for row in jobs_),
             stored_runs,
             tuple(self._bound(row) for row in claims),
+        )
+
+    def look_at_tasks(self, tasks: Sequence[TaskRecord]) -> set[tuple[int, int | None, int | None]]:
+        """Jobs of these numbers, with the transformation and task of each; which of the tasks are stored is noted."""
+        ids, jobs_ = self.tx.run("evidence/tasks", ids=[t.id for t in tasks], jobs=sorted({t.job for t in tasks}))[0]
+        self.records.update(ids)
+        return {(job, transformation, task) for job, transformation, task in jobs_}
+
+    def look_at_plans(self, **asked: Iterable[str]) -> PlanEvidence:
+        """Evidence of plans; parameters as in cypher/evidence/plans."""
+        row = self.tx.run("evidence/plans", **{key: sorted(values) for key, values in asked.items()})[0]
+        transformations, productions, records, held = row
+        self.records.update(key for key, _, _ in records)
+        found = (from_text(kind, text) for _, kind, text in records)
+        return PlanEvidence(
+            {values[0]: _record(Transformation, values) for values in transformations},
+            {values[0]: _record(Production, values) for values in productions},
+            tuple(r for r in found if isinstance(r, TransformationRecord | ProductionRecord)),
+            frozenset(held),
         )
 
     def look_at_lfns(self, lfns: Iterable[str], jobs: Sequence[str]) -> "LfnEvidence":

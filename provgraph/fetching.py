@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from provgraph import model, queries, vocab
-from provgraph.evidence import DECLARED, SHARED
+from provgraph.evidence import DECLARED, PLANS, SHARED
 from provgraph.model import Activity, Collection, Document, Entity, Node, Relation, ValueEntity
 from provgraph.store import Store
 
@@ -50,7 +50,8 @@ def _jobs_of(store: Store, found: Iterable[Document]) -> Document:
     """The jobs that runs ran in, without what these say of themselves: the runs say it better."""
     jobs = sorted({r.target for d in found for r in d.relations if r.type == "wasInformedBy"})
     ran = [_activities(store, part) for part in _chunks(jobs)]
-    return Document(tuple(a for d in ran for a in d.activities))
+    planned = tuple(r for d in ran for r in d.relations if r.type == "hadPlan")
+    return Document(tuple(a for d in ran for a in d.activities), relations=planned)
 
 
 def fetch_all(store: Store) -> Iterator[Document]:
@@ -87,6 +88,8 @@ _ROOTS = (
     ("parameters", "Parameter"),
     ("config_files", "ConfigFile"),
     ("environments", "Environment"),
+    ("transformations", "Transformation"),
+    ("productions", "Production"),
 )
 _TARGETS = {
     "wasAssociatedWith": ("Agent",),
@@ -94,10 +97,12 @@ _TARGETS = {
     "isDescribedBy": ("ActivityDescription", "EntityDescription", "ValueDescription"),
     "wasConfiguredBy": ("Configuration", "Parameter", "ConfigFile"),
     "wasInfluencedBy": ("Environment",),
+    "hadPlan": ("Transformation",),
 }
 """What an edge may lead to: a node is found by looking it up as each of them."""
-_SETS = ("Configuration", "Environment", "ActivityDescription", "Parameter", "ConfigFile")
+_SETS = ("Configuration", "Environment", "ActivityDescription", "Parameter", "ConfigFile", "Transformation")
 """What other shared nodes belong to."""
+_HELD = {"Configuration": "Parameter", "Environment": "Software"}
 _RELATED = ("UsageDescription", "GenerationDescription", "ParameterDescription", "ConfigFileDescription")
 
 
@@ -159,7 +164,8 @@ def _shared(store: Store, relations: Iterable[Relation]) -> Document:
     rows = (row for part in _chunks(sets) for row in store.read("fetch/members", ids=list(part))[0][0])
     edges = sorted(map(_relation, rows), key=_said)
     _add_members(wanted, edges)
-    nodes = (*_nodes(store, "fetch/shared", SHARED, wanted), *_nodes(store, "fetch/declared", DECLARED, wanted))
+    rooms = (("fetch/shared", SHARED), ("fetch/declared", DECLARED), ("fetch/plans", PLANS))
+    nodes = tuple(node for room, labels in rooms for node in _nodes(store, room, labels, wanted))
     return Document(nodes=nodes, relations=tuple(edges))
 
 
@@ -191,15 +197,18 @@ def _add_members(wanted: dict[str, set[str]], edges: Iterable[Relation]) -> None
     described = {e.source for e in edges if e.type == "isRelatedTo"}
     for edge in edges:
         for label in _members(edge, wanted, described):
-            wanted[label].add(edge.target)
+            wanted[label].add(edge.source if label == "Production" else edge.target)
     for label in _RELATED:  # told apart by looking them up as each
         wanted[label] |= described
 
 
 def _members(edge: Relation, wanted: Mapping[str, set[str]], described: AbstractSet[str]) -> tuple[str, ...]:
-    """What the target of an edge of a shared node may be."""
+    """What the target of an edge of a shared node may be; of a production's edge its source."""
     if edge.type == "hadMember":
-        return ("Parameter" if edge.source in wanted["Configuration"] else "Software",)
+        found = (label for label in ("Configuration", "Environment") if edge.source in wanted[label])
+        return (_HELD.get(next(found, ""), "Production"),)
+    if edge.type == "hadParent":
+        return ("Transformation",)
     if edge.type == "wasAttributedTo":
         return ("Agent",)
     if edge.type == "isDescribedBy" and edge.source in described:

@@ -14,7 +14,7 @@ from provgraph.errors import UsageError
 from provgraph.evidence import PARAMETERS, Transaction
 from provgraph.identity import Bound
 from provgraph.model import Document, Node, Receipt, Relation, digest
-from provgraph.resolution import Difference, resolve
+from provgraph.resolution import Difference, Plans, resolve
 from provgraph.store import Store
 
 __all__ = ["Changes", "known", "save"]
@@ -83,15 +83,20 @@ def now() -> str:
 
 def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) -> Changes:
     """Carry a difference out."""
-    out = difference
+    out, plans = difference, difference.plans
     edges = relation_rows(out.relations, out.labels)
-    rows = {**forgotten(out), **nodes(out, receipts), **stated(out), **edges}
+    rows = {**forgotten(out), **nodes(out, receipts), **stated(out), **planned(out.plans), **edges}
     deleted = sum(_carry_out(tx, step, rows) for step in STEPS)
     return Changes(
-        _count(out.new, out.aliases, out.nodes, out.records),
-        _count(out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs),
-        _count(out.stated, out.names, out.runs, out.revisions, *edges.values()),
-        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions) + deleted,
+        _count(out.new, out.aliases, out.nodes, out.records) + plans.new,
+        _count(
+            out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs, plans.forgotten
+        ),
+        _count(
+            out.stated, out.names, out.runs, out.revisions, plans.jobs, plans.members, plans.parents, *edges.values()
+        ),
+        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions, plans.forgotten_jobs)
+        + deleted,
     )
 
 
@@ -103,6 +108,7 @@ STEPS = (
     "write/forgotten_claims",
     "write/shared",
     "write/jobs",
+    "write/plans",
     "write/difference",
     "write/declared",
     "write/grid_edges",
@@ -171,6 +177,19 @@ def stated(out: Difference) -> dict[str, list[Row]]:
         "namesAliasEntity": sorted(map(list, out.names)),
         "runs": sorted(map(list, out.runs)),
         "revisions": sorted(map(list, out.revisions)),
+    }
+
+
+def planned(plans: Plans) -> dict[str, list[Any]]:
+    """Transformations and productions, with their edges."""
+    return {
+        "forgottenPlans": plans.forgotten_jobs,
+        "transformations": [row("Transformation", each) for each in plans.transformations],
+        "productions": [row("Production", each) for each in plans.productions],
+        "plans": plans.jobs,
+        "members": plans.members,
+        "parents": plans.parents,
+        "forgottenTransformations": plans.forgotten,
     }
 
 

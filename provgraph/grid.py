@@ -13,7 +13,15 @@ is the canonical JSON of what was read, without what looks like a secret.
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["FileRecord", "JobRecord", "LoggingRecord", "Origin", "ProductionRecord", "TransformationRecord"]
+__all__ = [
+    "FileRecord",
+    "JobRecord",
+    "LoggingRecord",
+    "Origin",
+    "ProductionRecord",
+    "TaskRecord",
+    "TransformationRecord",
+]
 
 PLANNED = "Planned"
 """Status of a file that a job is about to upload: nothing says yet that it ever was."""
@@ -101,9 +109,20 @@ class TransformationRecord:
     type: str | None = None
     status: str | None = None
     author: str | None = None
+    last_update: str | None = None
     tasks: tuple[tuple[int, int], ...] = ()
-    """Task and the job that ran it."""
+    """Task and the job that ran it; of one transformation several records may tell some each."""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TaskRecord:
+    """That a job ran a task of a transformation; no VO is said."""
+
+    id: str
+    transformation: int
+    task: int
+    job: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +132,9 @@ class ProductionRecord:
     id: str
     production: int | None
     name: str | None = None
+    status: str | None = None
+    author: str | None = None
+    last_update: str | None = None
     transformations: tuple[tuple[int, int | None], ...] = ()
     """Each with the transformation whose products it takes, where that is said."""
     text: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from provgraph.grid import PLANNED, FileRecord, JobRecord, LoggingRecord
+from provgraph.grid import PLANNED, FileRecord, JobRecord, LoggingRecord, TaskRecord
 from provgraph.model import Activity, base_name
 
 __all__ = ["BAD", "FINAL", "GOOD", "Execution", "Job", "Unit", "conclude", "execution_of", "job_key", "known_vo"]
@@ -64,8 +64,18 @@ def known_vo(vos: Iterable[str | None]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued: Iterable[FileRecord] = ()) -> Job:
-    """The job that its records add up to; ``catalogued`` are files that the catalogue says it wrote, or will."""
+def conclude(
+    vo: str | None,
+    job: int,
+    records: Iterable[JobRecord],
+    catalogued: Iterable[FileRecord] = (),
+    tasks: Iterable[TaskRecord] = (),
+) -> Job:
+    """The job that its records add up to.
+
+    ``catalogued`` are files that the catalogue says it wrote, or will; ``tasks`` those that it ran, as transformations
+    say.
+    """
     best_first = sorted(set(records), key=_weight, reverse=True)
     logging = max((r.logging for r in best_first), key=lambda rows: (len(rows), str(rows)), default=())
     rescheduled = tuple(sorted(row.time for row in logging if row.status == "Rescheduled" and row.time))
@@ -75,6 +85,7 @@ def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued:
 
     last = _last(logging, first("status"))
     status = (last.status if last is not None else None) or first("status")
+    transformation, task = _planned(_int(first("transformation")), _int(first("task")), tasks)
     count = max([len(rescheduled), *(r.reschedule_counter or 0 for r in best_first)])
     executions = (*(Execution(n, "Rescheduled") for n in range(count)), Execution(count, _str(status)))
     return Job(
@@ -91,8 +102,8 @@ def conclude(vo: str | None, job: int, records: Iterable[JobRecord], catalogued:
         host=_str(first("host")),
         start_time=_str(first("start_time")),
         end_time=_str(first("end_time")),
-        transformation=_int(first("transformation")),
-        task=_int(first("task")),
+        transformation=transformation,
+        task=task,
         executions=executions,
         rescheduled=rescheduled,
         inputs=_inputs(best_first),
@@ -106,6 +117,16 @@ def _str(value: object) -> str | None:
 
 def _int(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _planned(
+    transformation: int | None, task: int | None, tasks: Iterable[TaskRecord]
+) -> tuple[int | None, int | None]:
+    """What the job says itself; else the task of the newest transformation that says that it ran as this job."""
+    fitting = [(t.transformation, t.task) for t in tasks if transformation in (None, t.transformation)]
+    if not fitting or (transformation is not None and task is not None):
+        return transformation, task
+    return max(fitting)
 
 
 def _weight(record: JobRecord) -> tuple[int, str, int, str]:
@@ -158,6 +179,7 @@ class Unit:
     job: Job
     records: list[JobRecord] = field(default_factory=list)
     files: list[FileRecord] = field(default_factory=list)
+    tasks: list[TaskRecord] = field(default_factory=list)
     runs: dict[str, Activity] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     """Its outputs that a readable log claims."""

@@ -205,6 +205,32 @@ class Collection:
     comment: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Transformation:
+    """The plan of many jobs. Fields are the properties of ``vocab.NODES['Transformation']``; so are those below."""
+
+    id: str
+    transformation: int
+    name: str | None = None
+    type: str | None = None
+    status: str | None = None
+    author: str | None = None
+    last_update: str | None = None
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """Transformations that make a campaign together."""
+
+    id: str
+    production: int | None = None
+    name: str | None = None
+    status: str | None = None
+    author: str | None = None
+    last_update: str | None = None
+
+
 Node = (
     Agent
     | ActivityDescription
@@ -221,5 +247,8 @@ Node = (
     | Software
     | ValueEntity
     | Collection
+    | Transformation
+    | Production
 )
-"""Their id is the hash of their content, or given by the source that knows all of them."""
+"""Their id is the hash of their content, or given by the source that knows all of them. Plans, which are concluded from
+records, are in fetched documents only."""

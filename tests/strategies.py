@@ -23,8 +23,10 @@ from provgraph.model import (
     Node,
     Parameter,
     ParameterDescription,
+    Production,
     Relation,
     Software,
+    Transformation,
     UsageDescription,
     ValueDescription,
     ValueEntity,
@@ -78,6 +80,8 @@ _CLASSES: dict[str, type[Node]] = {
         Software,
         ValueEntity,
         Collection,
+        Transformation,
+        Production,
     )
 }
 
@@ -85,7 +89,9 @@ _CLASSES: dict[str, type[Node]] = {
 def _records(label: str, record: type[Any], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Records of one kind; a property is present or not."""
     mandatory = (
-        {"name", "role", "type", "text", "value"} if label in _CLASSES else {"name", "status", "rank", "partial"}
+        {"name", "role", "type", "text", "value", "transformation"}
+        if label in _CLASSES
+        else {"name", "status", "rank", "partial"}
     )
     fields = {}
     for property_ in vocab.NODES[label].properties:
@@ -116,7 +122,8 @@ def relations(draw: st.DrawFn, keys: list[tuple[str, str]]) -> Relation:
     edge = vocab.EDGES[type_]
 
     def end(labels: tuple[str, ...]) -> str:
-        known = [id_ for label, id_ in keys if label in labels]
+        kinds = {vocab.NODES[label].label for label in labels}
+        known = [id_ for kind, id_ in keys if kind in kinds]
         return draw(st.sampled_from(known) | ids if known else ids | odd_ids)
 
     return Relation(type_, end(edge.source), end(edge.target), draw(_attributes(type_)))

@@ -30,7 +30,7 @@ CALL () {
     ]) AS generated
 }
 CALL () {
-    UNWIND $ids AS key MATCH (a:Activity {id: key})-[r:wasAssociatedWith|isDescribedBy|wasConfiguredBy|wasInfluencedBy|wasInformedBy]->(n)
+    UNWIND $ids AS key MATCH (a:Activity {id: key})-[r:wasAssociatedWith|isDescribedBy|wasConfiguredBy|wasInfluencedBy|wasInformedBy|hadPlan]->(n)
     RETURN collect([type(r), a.id, n.id, r.role]) AS relations
 }
 RETURN activities, used + generated AS claims, relations

@@ -1,8 +1,9 @@
-// What belongs to shared nodes: members of configurations and environments, descriptions, whom to ask about a tool.
+// What belongs to shared nodes: members of configurations and environments, descriptions, whom to ask about a tool,
+// productions and parents of transformations.
 //
 // Relations are lists of type, source id, target id and role.
 //
-// $ids: ids of Configuration, Environment, ActivityDescription, Parameter and ConfigFile nodes
+// $ids: ids of Configuration, Environment, ActivityDescription, Parameter, ConfigFile and Transformation nodes
 // -> relations
 // rows: one
 // mode: read
@@ -34,5 +35,14 @@ CALL () {
     UNWIND $ids AS key MATCH (s:ConfigFile {id: key})-[r:isDescribedBy]->(t:ConfigFileDescription)
     RETURN collect([type(r), s.id, t.id, null]) AS filesDescribed
 }
+CALL () {
+    UNWIND $ids AS key MATCH (t:Transformation {id: key})<-[r:hadMember]-(s:Production)
+    RETURN collect([type(r), s.id, t.id, null]) AS productions
+}
+CALL () {
+    UNWIND $ids AS key MATCH (s:Transformation {id: key})-[r:hadParent]->(t)
+    RETURN collect([type(r), s.id, t.id, null]) AS parents
+}
 RETURN
-    parameters + software + related + described + attributed + parametersDescribed + filesDescribed AS relations
+    parameters + software + related + described + attributed + parametersDescribed + filesDescribed
+        + productions + parents AS relations

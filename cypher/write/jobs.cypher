@@ -26,7 +26,7 @@ CALL () {
 }
 CALL () {
     UNWIND $records AS r CREATE (:Record {
-        id: r[0], kind: r[1], vo: r[2], jobId: r[3], lfn: r[4], text: r[5], loadedAt: r[6]
+        id: r[0], kind: r[1], vo: r[2], jobId: r[3], lfn: r[4], plan: r[5], text: r[6], loadedAt: r[7]
     })
 }
 RETURN 0 AS deleted

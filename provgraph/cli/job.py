@@ -11,7 +11,6 @@ import click
 
 from provgraph.cli import printing
 from provgraph.cli.options import example, opened, printed
-from provgraph.errors import SourceError
 
 if TYPE_CHECKING:
     from provgraph.worker import Outcome
@@ -125,33 +124,18 @@ def _count(number: int, what: str) -> str:
 @click.pass_context
 def spool(ctx: click.Context, folder: Path, remove: bool, format: str) -> int:
     """Load the bundles that jobs left in a folder. Loading one again changes nothing."""
-    from provgraph import loading
     from provgraph.cli.load import print_report
-    from provgraph.spool import check, found
+    from provgraph.loading.spools import replay
 
-    good, bad = list[Path](), list[loading.Entry]()
-    for path in found(folder):
-        try:
-            check(path)
-            good.append(path)
-        except SourceError as error:
-            bad.append(loading.Entry(str(path), None, "refused", str(error)))
     with opened(ctx, create=True) as store:
-        report = loading.load(store, [str(path) for path in good])
-    report.entries += bad
-    if remove:
-        _remove(good, {e.source.partition("!")[0] for e in report.entries if e.status == "refused"})
+        report, loaded = replay(store, [folder])
+    for path in loaded if remove else ():
+        path.unlink(missing_ok=True)
     if format == "json":
         print(printing.json_text(report.as_json()))
     else:
         print_report(report, dry_run=False)
     return int(report.refused)
-
-
-def _remove(bundles: list[Path], refused: set[str]) -> None:
-    for path in bundles:
-        if str(path) not in refused:
-            path.unlink(missing_ok=True)
 
 
 __all__ = ["job", "spool"]

@@ -54,6 +54,8 @@ _DESCRIPTIONS = (
     "GenerationDescription",
     "ParameterDescription",
     "ConfigFileDescription",
+    "Transformation",
+    "Production",
 )
 _CONFIGURATION = ("Configuration", "Parameter", "ConfigFile", "Environment", "Software")
 EVERYTHING = Options()
@@ -111,6 +113,8 @@ _TYPES: dict[str, tuple[tuple[str, Value], ...]] = {
         "Configuration": ("prov:Collection", "voprov:Collection", "provgraph:Configuration"),
         "Environment": ("prov:Collection", "voprov:Collection", "provgraph:Environment"),
         "Collection": ("prov:Collection", "voprov:Collection"),
+        "Transformation": ("prov:Plan", "provgraph:Transformation"),
+        "Production": ("prov:Plan", "prov:Collection", "provgraph:Production"),
         "used": ("voprov:Usage",),
         "wasGeneratedBy": ("voprov:Generation",),
         "isDescribedBy": ("voprov:DescriptionRelation",),
@@ -118,6 +122,7 @@ _TYPES: dict[str, tuple[tuple[str, Value], ...]] = {
         "wasConfiguredBy": ("voprov:ConfigurationRelation",),
         "hadReference": ("voprov:HadReference",),
         "wasInfluencedBy": ("provgraph:EnvironmentRelation",),
+        "hadParent": ("provgraph:ParentRelation",),
     }.items()
 }
 _AGENT_TYPES = frozenset({"Person", "Organization", "SoftwareAgent"})
@@ -283,12 +288,15 @@ def ends(relation: Relation, known: Container[Key]) -> tuple[Key, Key]:
 
 
 def _end(labels: tuple[str, ...], id_: str, known: Container[Key]) -> Key:
-    return next((key for key in ((label, id_) for label in labels) if key in known), (labels[0], id_))
+    found = [(vocab.NODES[label].label, id_) for label in labels]  # a job is an activity
+    return next((key for key in found if key in known), found[0])
 
 
 def _relation(relation: Relation, source: Key, target: Key, generated: str | None) -> Statement:
     edge, properties = vocab.EDGES[relation.type], dict(relation.attributes)
     time = _time(properties.get("time")) or _time(generated)
+    if relation.type == "hadPlan":  # of an association that names no agent
+        return Statement(edge.prov, None, (_name(source), None, _name(target)))
     rest = [time if formal == "time" else None for formal in FORMAL[edge.prov][2:]]
     said = _said(_rules(relation.type), lambda rule: properties.get(rule.name))
     types = (*_TYPES.get(relation.type, ()), *_artefact(relation.type, target))

@@ -56,7 +56,8 @@ class Saver:
             return
         self._make_room()
         self._documents.append(document)
-        self._activities += len(document.activities) + len(document.jobs) + len(document.files)
+        tasks = sum(len(r.tasks) for r in document.transformations)
+        self._activities += len(document.activities) + len(document.jobs) + len(document.files) + tasks
         self._claims += len(document.claims)
 
     def receive(self, receipt: Receipt) -> None:

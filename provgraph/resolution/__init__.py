@@ -4,6 +4,7 @@
 says which nodes and edges come, change and go. All of it happens inside one write transaction:
 
     copies       which record of an activity counts
+    plans        which jobs learn from tasks what they ran; what transformations and productions are
     units        which jobs are touched, and what is in them
     products     which products name activities that may have written more than their log lists
     binding      which entity each claim is about
@@ -15,16 +16,17 @@ from collections.abc import Set as AbstractSet
 
 from provgraph.evidence import Transaction
 from provgraph.model import Document
-from provgraph.resolution import binding, conclusions, products, sharing, units, working
-from provgraph.resolution.picture import Difference, Picture
+from provgraph.resolution import binding, conclusions, plans, products, sharing, units, working
+from provgraph.resolution.picture import Difference, Picture, Plans
 
-__all__ = ["Difference", "resolve"]
+__all__ = ["Difference", "Plans", "resolve"]
 
 
 def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str] = frozenset()) -> Difference:
     """What the store must change to hold what follows from all claims; ``seen`` are shared nodes known to exist."""
     picture = Picture.of(tx, document, now, seen)
     picture.choose_copies()
+    plans.find_tasks(picture)
     units.find(picture)
     products.find(picture)
     binding.bind_writes(picture)
@@ -32,5 +34,6 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     difference = conclusions.conclude(picture)
     working.file_jobs(picture, difference)
     working.file_revisions(picture, difference)
+    plans.conclude(picture, difference)
     sharing.share(picture, difference)
     return difference

@@ -8,9 +8,21 @@ from typing import Any
 
 from provgraph import identity
 from provgraph.evidence import PARAMETERS, Neighbourhood, StoredJob, Transaction
+from provgraph.grid import TaskRecord
 from provgraph.identity import Bound, Product
 from provgraph.jobs import Unit, job_key
-from provgraph.model import Activity, Claim, Document, Entity, Header, Node, Relation, header_from_text
+from provgraph.model import (
+    Activity,
+    Claim,
+    Document,
+    Entity,
+    Header,
+    Node,
+    Production,
+    Relation,
+    Transformation,
+    header_from_text,
+)
 from provgraph.versions import Version
 
 MEMBERS = ("Parameter", "Software")
@@ -48,6 +60,24 @@ class Difference:
     relations: list[Relation] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     """What the shared nodes at their ends are: names of classes by id."""
+    plans: "Plans" = field(default_factory=lambda: Plans())
+
+
+@dataclass
+class Plans:
+    """What is to be written of transformations and productions."""
+
+    transformations: list[Transformation] = field(default_factory=list)
+    productions: list[Production] = field(default_factory=list)
+    new: int = 0
+    """How many of these were not there before."""
+    jobs: list[tuple[str, str]] = field(default_factory=list)
+    """Executions of jobs, and the transformation of which each ran a task."""
+    forgotten_jobs: list[tuple[str, str]] = field(default_factory=list)
+    members: list[tuple[str, str]] = field(default_factory=list)
+    parents: list[tuple[str, str, str]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    """Transformations that nothing speaks of any more."""
 
 
 @dataclass
@@ -72,6 +102,10 @@ class Picture:
     """Activities that may have written more than a log lists."""
     products: dict[str, dict[str, Product]] = field(default_factory=lambda: defaultdict(dict))
     """All products whose headers name one of these, by activity."""
+    tasks: list[TaskRecord] = field(default_factory=list)
+    """Tasks of transformations that the document tells of."""
+    retold: set[int] = field(default_factory=set)
+    """Jobs that learn something from these."""
     units: dict[str, Unit] = field(default_factory=dict)
     """Jobs that new evidence touches, by ``VO/ID``."""
     executions: dict[str, Unit] = field(default_factory=dict)

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from provgraph import jobs
-from provgraph.grid import FileRecord, JobRecord
+from provgraph.grid import FileRecord, JobRecord, TaskRecord
 from provgraph.identity import Bound
 from provgraph.jobs import Job, Unit
 from provgraph.model import Activity, Claim, place_of
 from provgraph.resolution.picture import Picture
 
+R = TypeVar("R", JobRecord, FileRecord, TaskRecord)
 Key = tuple[str | None, int]
 """VO and number of a job; no VO while no source names it."""
 
@@ -23,7 +25,9 @@ def find(picture: Picture) -> None:
     stored = picture.near.look_at_jobs(numbers)
     runs = [a for a in stored.runs if a.id not in picture.copies and not a.inferred]
     runs += [a for a in picture.copies.values() if a.job_id is not None]
-    units = _units(runs, [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files])
+    tasks = [*stored.tasks, *(t for t in picture.tasks if t.job in picture.retold)]
+    records, files = [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files]
+    units = _units(runs, records, files, tasks)
     for unit in units:
         picture.units[unit.job.key] = unit
         picture.executions[jobs.activity_id(unit.job, unit.job.executions[-1].number)] = unit
@@ -37,11 +41,13 @@ def find(picture: Picture) -> None:
 def _numbers(picture: Picture) -> set[int]:
     before = (picture.near.activities.get(key) for key in picture.copies)
     numbers = {a.job_id for a in (*picture.copies.values(), *before) if a is not None}
-    numbers |= {r.job for r in picture.document.jobs} | {f.job for f in picture.document.files}
+    numbers |= {r.job for r in picture.document.jobs} | {f.job for f in picture.document.files} | picture.retold
     return {n for n in numbers if n is not None}
 
 
-def _units(runs: Sequence[Activity], records: Sequence[JobRecord], files: Iterable[FileRecord]) -> list[Unit]:
+def _units(
+    runs: Sequence[Activity], records: Sequence[JobRecord], files: Iterable[FileRecord], tasks: Iterable[TaskRecord]
+) -> list[Unit]:
     """Evidence without a VO is of the job of that number in the only VO that is known (section 2.1)."""
     vos = _vos(runs, records)
     units: dict[Key, Unit] = {}
@@ -52,14 +58,19 @@ def _units(runs: Sequence[Activity], records: Sequence[JobRecord], files: Iterab
 
     for run in runs:
         unit(run.job_id or 0, run.vo_said).runs[run.id] = run
-    for record in {r.id: r for r in records}.values():
+    for record in _distinct(records):
         unit(record.job, record.vo).records.append(record)
-    for file in {f.id: f for f in files}.values():
-        if file.job is not None:
-            unit(file.job, None).files.append(file)
+    for file in _distinct(f for f in files if f.job is not None):
+        unit(file.job or 0, None).files.append(file)
+    for task in _distinct(t for t in tasks if len(vos[t.job]) < 2):  # else it may be any of them
+        unit(task.job, None).tasks.append(task)
     for (vo, number), one in units.items():
-        one.job = jobs.conclude(vo, number, one.records, one.files)
+        one.job = jobs.conclude(vo, number, one.records, one.files, one.tasks)
     return list(units.values())
+
+
+def _distinct(records: Iterable[R]) -> Iterable[R]:
+    return {r.id: r for r in records}.values()
 
 
 def _vos(runs: Iterable[Activity], records: Iterable[JobRecord]) -> dict[int, set[str]]:

@@ -4,8 +4,8 @@ from itertools import pairwise
 from typing import Any
 
 from provgraph import jobs
-from provgraph.evidence import to_text
-from provgraph.grid import FileRecord, JobRecord
+from provgraph.evidence import KINDS, to_text
+from provgraph.grid import FileRecord, JobRecord, TaskRecord
 from provgraph.jobs import Job
 from provgraph.resolution.picture import Difference, Picture
 
@@ -74,13 +74,17 @@ def _file_runs(picture: Picture, out: Difference) -> None:
 
 
 def _file_records(picture: Picture, out: Difference) -> None:
-    records: list[JobRecord | FileRecord] = [*picture.document.jobs, *picture.document.files]
+    records: list[JobRecord | FileRecord | TaskRecord] = [
+        *picture.document.jobs,
+        *picture.document.files,
+        *picture.tasks,
+    ]
     for record in records:
         if record.id not in picture.near.records:
-            kind = "job" if isinstance(record, JobRecord) else "file"
+            kind = KINDS[type(record)]
             vo = record.vo if isinstance(record, JobRecord) else None
             lfn = record.lfn if isinstance(record, FileRecord) else None
-            out.records.append([record.id, kind, vo, record.job, lfn, to_text(record), picture.now])
+            out.records.append([record.id, kind, vo, record.job, lfn, None, to_text(record), picture.now])
             picture.near.records.add(record.id)
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from provgraph import graph, loading, spool
+from provgraph import graph, loading
 from provgraph.errors import SourceError
 from provgraph.graph import Changes
 from provgraph.loading import Entry, finding_json
+from provgraph.loading.spools import replay
 from provgraph.model import Context, Document, Finding, union
 from provgraph.store import Store
 from provgraph.syncing.source import Page, Place, Source, as_place
@@ -108,7 +109,9 @@ def sync(
     goes on from there. A service that fails does not keep the others from being read.
     """
     report = Report()
-    _replay(store, spools, privacy, report)
+    if spools:
+        replayed, _ = replay(store, spools, loading.Options(privacy=privacy))
+        report.spools, report.changes = replayed.entries, replayed.changes
     for source in sources:
         pulled = Pulled(source.name)
         report.sources.append(pulled)
@@ -198,21 +201,3 @@ def _news(store: Store, document: Document, pulled: Pulled) -> Document:
 def _count(count: Count, told: set[Any], before: set[Any]) -> None:
     count.new += len(told - before)
     count.changed += len(told & before)
-
-
-# -- spools -------------------------------------------------------------------------------------------------------
-
-
-def _replay(store: Store, folders: Sequence[Path], privacy: Privacy, report: Report) -> None:
-    """The bundles of jobs in these folders."""
-    good, bad = list[str](), list[Entry]()
-    for folder in folders:
-        for path in spool.found(folder):
-            try:
-                spool.check(path)
-                good.append(str(path))
-            except SourceError as error:
-                bad.append(Entry(str(path), None, "refused", str(error)))
-    loaded = loading.load(store, good, options=loading.Options(privacy=privacy)) if good else loading.Report()
-    report.spools += [*loaded.entries, *bad]
-    report.changes += loaded.changes

@@ -122,10 +122,25 @@ EDGES: dict[str, EdgeKind] = {
     ),
     "hadMember": EdgeKind(
         "hadMember",
-        ("Configuration", "Environment", "Collection"),
-        (*_ENTITIES, "Parameter", "Software"),
+        ("Configuration", "Environment", "Collection", "Production"),
+        (*_ENTITIES, "Parameter", "Software", "Transformation"),
         "what a set holds",
         prov="hadMember",
+    ),
+    "hadPlan": EdgeKind(
+        "hadPlan",
+        ("Job",),
+        ("Transformation",),
+        "the transformation of which the job ran a task",
+        prov="wasAssociatedWith",
+    ),
+    "hadParent": EdgeKind(
+        "hadParent",
+        ("Transformation",),
+        ("Transformation",),
+        "in a production: the transformation whose products this one takes",
+        (_p("production", "string", "id of the production"),),
+        "wasInfluencedBy",
     ),
     "names": EdgeKind("names", ("Alias",), ("Entity",), "a further name of the entity"),
 }

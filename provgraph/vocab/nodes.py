@@ -114,12 +114,13 @@ NODES: dict[str, NodeKind] = {
     "Job": NodeKind(("Activity", "Job"), "one execution of a DIRAC job", _JOB, "activity", "Activity"),
     "Record": NodeKind(
         ("Record",),
-        "what one source says of a job or of a file of the catalogue, kept as evidence; id = hash of what was said",
+        "what one source says of a job, a file or a plan, kept as evidence; id = hash of what was said",
         (
-            _p("kind", "string", "job or file"),
+            _p("kind", "string", "job, file, task, transformation or production"),
             _p("vo", "string", "VO of the job"),
             _p("jobId", "integer", "job that it speaks of, or that wrote the file", indexed=True),
             _p("lfn", "string", "file that it speaks of", indexed=True),
+            _p("plan", "string", "transformation or production that it speaks of: `transformation/ID`", indexed=True),
             _p("text", "json", "the record"),
             _p("loadedAt", "time", "when it was first loaded"),
         ),
@@ -281,6 +282,32 @@ NODES: dict[str, NodeKind] = {
         ("Software",),
         "one package in one version; shared",
         (_p("name", "string", "name of the package", indexed=True), _p("version", "string", "its version")),
+        "entity",
+    ),
+    "Transformation": NodeKind(
+        ("Transformation",),
+        "a transformation of DIRAC: the plan of many jobs, of which each ran one task; id = its number",
+        (
+            _p("transformation", "integer", "TransformationID", indexed=True),
+            _p("name", "string", "TransformationName", indexed=True),
+            _p("type", "string", "DIRAC's type: MCSimulation, DataReprocessing, Merging, ..."),
+            _p("status", "string", "DIRAC's status: Active, Completed, ..."),
+            _p("author", "string", "who made it"),
+            _p("lastUpdate", "time", "when DIRAC changed it last"),
+            _p("inferred", "boolean", "true: known only from jobs or productions, no record of it was read"),
+        ),
+        "entity",
+    ),
+    "Production": NodeKind(
+        ("Production",),
+        "a production of DIRAC: transformations that make a campaign; id = its number, else a hash of its name",
+        (
+            _p("production", "integer", "ProductionID", indexed=True),
+            _p("name", "string", "ProductionName", indexed=True),
+            _p("status", "string", "DIRAC's status: Active, Completed, ..."),
+            _p("author", "string", "who made it"),
+            _p("lastUpdate", "time", "when DIRAC changed it last"),
+        ),
         "entity",
     ),
     "Load": NodeKind(

@@ -1,0 +1,11 @@
+// The next ids of Production nodes, in their order.
+//
+// $after: the last id before them
+// $n: how many
+// -> id
+// mode: read
+MATCH (n:Production)
+WHERE n.id > $after
+RETURN n.id AS id
+ORDER BY id
+LIMIT $n
