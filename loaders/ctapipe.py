@@ -16,6 +16,7 @@ from . import _activity, _shared
 from ._literals import is_literals, is_osa, literals, osa_records
 from ._notes import Notes
 from ._privacy import Veil
+from ._prov_shapes import is_prov_json
 from ._records import Record, Rejoined, Torn, Written, is_activity, records
 
 PIECE_ACTIVITIES = 500
@@ -35,7 +36,7 @@ class CtapipeLoader:
 
     def sniff(self, name: str, head: bytes) -> bool:
         if _NAME.search(name) is not None:
-            return True
+            return not is_prov_json(head)
         if b"\0" in head:
             return False
         written_as_json = _JSON.search(head) is not None and _ACTIVITY.search(head) is not None

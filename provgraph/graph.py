@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from provgraph import identity, queries, vocab
+from provgraph import identity, queries, scopes, vocab
 from provgraph.errors import UsageError
 from provgraph.evidence import PARAMETERS, Transaction
 from provgraph.identity import Bound
@@ -57,8 +57,12 @@ def save(
     shared = {node.id for node in document.nodes}
 
     def work(tx: Transaction) -> Changes:
+        imported = Changes()
+        if document.bundles:
+            nodes_created, edges_created = scopes.add(tx, document.bundles, document.statements)
+            imported = Changes(nodes_created=nodes_created, edges_created=edges_created)
         difference = resolve(tx, document, moment, seen or frozenset())
-        return write(tx, difference, receipts)
+        return imported + write(tx, difference, receipts)
 
     if dry_run:
         return store.dry_run(work)

@@ -5,9 +5,27 @@ relation. It is plain text and numbers, so that it can be stored, compared and
 written without any PROV library.
 """
 
+import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["FORMAL", "Bundle", "Literal", "Name", "Statement", "Time", "Value"]
+__all__ = [
+    "ELEMENTS",
+    "ENDS",
+    "FORMAL",
+    "PREDECLARED",
+    "Bundle",
+    "Literal",
+    "Name",
+    "Statement",
+    "Time",
+    "Value",
+    "decoded",
+    "encoded",
+    "iri",
+]
 
 FORMAL: dict[str, tuple[str, ...]] = {
     "activity": ("startTime", "endTime"),
@@ -30,6 +48,35 @@ FORMAL: dict[str, tuple[str, ...]] = {
     "mentionOf": ("specificEntity", "generalEntity", "bundle"),
 }
 """Record of PROV -> its formal attributes in the order of PROV-N, without ``prov:``."""
+
+PREDECLARED = {
+    "prov": "http://www.w3.org/ns/prov#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+"""Prefixes that need no declaration."""
+
+ELEMENTS = {"entity": "Entity", "activity": "Activity", "agent": "Agent"}
+"""Record of an element -> the label of its node."""
+
+ENDS: dict[str, tuple[str, str] | None] = {
+    "used": ("Activity", "Entity"),
+    "wasGeneratedBy": ("Entity", "Activity"),
+    "wasInvalidatedBy": ("Entity", "Activity"),
+    "wasStartedBy": ("Activity", "Entity"),
+    "wasEndedBy": ("Activity", "Entity"),
+    "wasInformedBy": ("Activity", "Activity"),
+    "wasDerivedFrom": ("Entity", "Entity"),
+    "wasAttributedTo": ("Entity", "Agent"),
+    "wasAssociatedWith": ("Activity", "Agent"),
+    "actedOnBehalfOf": ("Agent", "Agent"),
+    "wasInfluencedBy": None,
+    "specializationOf": ("Entity", "Entity"),
+    "alternateOf": ("Entity", "Entity"),
+    "hadMember": ("Entity", "Entity"),
+    "mentionOf": ("Entity", "Entity"),
+}
+"""Relation of PROV -> labels of what its first two formal attributes name; an influence may join any elements."""
 
 
 class Name(str):
@@ -61,7 +108,9 @@ Value = str | int | float | Literal
 class Statement:
     """One PROV record; ``formal`` as ``FORMAL[kind]`` names it, None where nothing is said.
 
-    An attribute may come several times. ``bundle`` and ``seq`` say where it stands in an imported document.
+    An attribute may come several times. ``bundle`` and ``seq`` say where it stands in an imported document: in which
+    scope (``Bundle.id``), and as which of all statements of the document, from 0. ``ends`` are the labels of what an
+    influence joins: other statements of its scope tell.
     """
 
     kind: str
@@ -70,6 +119,7 @@ class Statement:
     attributes: tuple[tuple[str, Value], ...] = ()
     bundle: str = ""
     seq: int = 0
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +143,58 @@ class Bundle:
     """Of a bundle in a document."""
     iri: str | None = None
     seq: int = 0
+
+
+# -- names ----------------------------------------------------------------------------------------------------------
+
+
+def iri(name: str, namespaces: Mapping[str, str]) -> str:
+    """The IRI of a qualified name; a prefix that is not declared stays as it is."""
+    prefix, _, local = name.partition(":")
+    return namespaces[prefix] + local if prefix in namespaces else name
+
+
+# -- statements as text ---------------------------------------------------------------------------------------------
+
+
+def encoded(statement: Statement) -> str:
+    """The whole statement as ASCII JSON, for a property of the graph: ``[seq, kind, id, formal, attributes]``."""
+    attributes = [[name, _packed(value)] for name, value in statement.attributes]
+    return _json([statement.seq, statement.kind, statement.id, statement.formal, attributes])
+
+
+def decoded(text: str, bundle: str) -> Statement:
+    """What ``encoded`` wrote."""
+    seq, kind, id_, formal, attributes = json.loads(text)
+    named = zip(FORMAL[kind], formal, strict=True)
+    return Statement(
+        kind,
+        None if id_ is None else Name(id_),
+        tuple(None if v is None else Time(v) if name.lower().endswith("time") else Name(v) for name, v in named),
+        tuple((name, _unpacked(value)) for name, value in attributes),
+        bundle,
+        seq,
+    )
+
+
+_json = json.JSONEncoder(separators=(",", ":")).encode
+_TAGS: dict[type, str] = {Name: "name", Time: "time"}
+
+
+def _packed(value: Value) -> Any:
+    """JSON holds plain text and finite numbers; all else is a list that begins with what it is."""
+    if isinstance(value, Literal):
+        return ["literal", value.text, value.datatype, value.language]
+    if isinstance(value, float) and not math.isfinite(value):
+        return ["float", str(value)]
+    tag = _TAGS.get(type(value))
+    return value if tag is None else [tag, value]
+
+
+def _unpacked(value: Any) -> Value:
+    if not isinstance(value, list):
+        return value  # type: ignore[no-any-return]
+    tag, text, *more = value
+    if tag == "literal":
+        return Literal(text, Name(more[0]), more[1])
+    return {"name": Name, "time": Time, "float": float}[tag](text)  # type: ignore[no-any-return]

@@ -22,6 +22,11 @@ STREAMED = ("provn", "json")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--all", "everything", is_flag=True, help="The whole store.")
 @click.option(
+    "--document",
+    metavar="SOURCE",
+    help="A PROV document that was loaded, as it came: named as it was given to load, or by its SHA-256.",
+)
+@click.option(
     "--direction",
     type=click.Choice(["up", "down", "both"]),
     default="up",
@@ -37,16 +42,24 @@ STREAMED = ("provn", "json")
 )
 @click.pass_context
 def export(
-    ctx: click.Context, files: tuple[str, ...], everything: bool, direction: Any, format: str, output: Path | None
+    ctx: click.Context,
+    files: tuple[str, ...],
+    everything: bool,
+    document: str | None,
+    direction: Any,
+    format: str,
+    output: Path | None,
 ) -> None:
     """Write the provenance of files as W3C PROV or as a picture.
 
     The document is closed: both ends of each relation are in it.
     """
-    if everything == bool(files):
-        raise click.UsageError("name files to export, or --all")
+    if [everything, bool(files), document is not None].count(True) != 1:
+        raise click.UsageError("name files to export, or --all, or a --document")
     with opened(ctx) as store, _writing(output) as stream:
-        if everything:
+        if document is not None:
+            _export_document(store, document, format, stream)
+        elif everything:
             _export_all(store, format, stream)
         else:
             _export_files(store, files, direction, format, stream)
@@ -57,6 +70,12 @@ def _export_files(store: "Store", files: Sequence[str], direction: Any, format: 
 
     ids = [file["id"] for name in files for file in lineage.resolve(store, name)]
     export.write(fetching.fetch(store, list(dict.fromkeys(ids)), direction), format, stream)
+
+
+def _export_document(store: "Store", name: str, format: str, stream: IO[str]) -> None:
+    from provgraph import documents, export
+
+    export.write(documents.fetch(store, documents.find(store, name)), format, stream)
 
 
 def _export_all(store: "Store", format: str, stream: IO[str]) -> None:

@@ -1,5 +1,6 @@
 """Document -> text and pictures: W3C PROV with the words of the IVOA, and Graphviz.
 
+imported     PROV documents that were loaded, as they came
 statements   which record and property becomes which PROV statement
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from provgraph.errors import UsageError
+from provgraph.export import imported
 from provgraph.export.dot import to_dot, to_svg
 from provgraph.export.interop import WRITERS, write_prov
 from provgraph.export.statements import EVERYTHING, NAMESPACES, Options, statements
@@ -32,6 +34,8 @@ def write(document: Document, format: str, stream: IO[str], options: Options = E
     """Write a document as a closed PROV document, or as a picture (which ``options`` do not change)."""
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
+    if document.bundles and format != "xml":
+        document = imported.one_by_one(document)
     if format in _PICTURES:
         stream.write(_PICTURES[format](document))
     else:
@@ -51,7 +55,12 @@ def write_stream(
 
 
 def to_prov(document: Document, options: Options = EVERYTHING) -> "ProvDocument":
-    """The document as the ``prov`` package has it: closed, each end of a relation is declared."""
+    """The document as the ``prov`` package has it: closed, each end of a relation is declared.
+
+    One that was imported is given back as it came.
+    """
+    if document.bundles:
+        return imported.to_prov(document)
     from prov.constants import PROV, PROV_N_MAP
     from prov.model import ProvDocument
 

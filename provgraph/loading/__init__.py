@@ -143,16 +143,16 @@ def find_loader(kind: str) -> Loader:
     raise UsageError(f"no loader for {kind!r}; there are: {', '.join(each.kind for each in loaders())}")
 
 
-def context_of(source: str, options: Options) -> Context:
+def context_of(source: str, options: Options, content: str) -> Context:
     """What is known of a source beside its bytes. Its folders may be somebody's: only ``keep`` keeps them."""
     known_as = source if options.privacy == "keep" else "!".join(map(base_name, source.split("!")))
-    return Context(known_as, options.namespace, options.job or job_of(source), options.privacy)
+    return Context(known_as, options.namespace, options.job or job_of(source), options.privacy, content)
 
 
-def receipt_key(content: str, kind: str, context: Context) -> str:
+def receipt_key(kind: str, context: Context) -> str:
     """The same bytes in another job or namespace, or with other privacy, are another source (identity.md section 8)."""
     scope = f"job:{context.job}" if context.job else f"namespace:{context.namespace}" if context.namespace else ""
-    return digest("Load", content, kind, scope, context.privacy)
+    return digest("Load", context.content, kind, scope, context.privacy)
 
 
 # -- loading ------------------------------------------------------------------------------------------------------
@@ -262,8 +262,8 @@ class _Load:
             return
         entry = Entry(source.name, loader.kind, "new")
         self.report.entries.append(entry)
-        context = context_of(source.name, self._options)
-        self._waiting.append(_Content(entry, loader, context, receipt_key(content, loader.kind, context), stream))
+        context = context_of(source.name, self._options, content)
+        self._waiting.append(_Content(entry, loader, context, receipt_key(loader.kind, context), stream))
         self._held += held
         if held > HELD or self._held > HELD_IN_ALL or len(self._waiting) >= LOOK_AHEAD:
             self._read_waiting()
@@ -285,7 +285,7 @@ class _Load:
     def _read(self, content: _Content) -> bool:
         """Read one source into the batch; False where it must be refused."""
         entry = content.entry
-        files, jobs = set[str](), set[str]()
+        files, jobs, imported = set[str](), set[str](), 0
         pieces = content.loader.read(content.stream, content.context)
         while True:
             try:
@@ -298,9 +298,11 @@ class _Load:
             files.update(c.product_id or c.place for c in document.claims)
             jobs.update(a.scope for a in document.activities if a.scope and a.scope.startswith("job:"))
             entry.activities += len({a.id for a in document.activities})
+            entry.activities += sum(s.kind == "activity" for s in document.statements)
+            imported += sum(s.kind == "entity" for s in document.statements)
             entry.findings += document.findings
             self._saver.add(document)
-        entry.files, entry.jobs = len(files), len(jobs)
+        entry.files, entry.jobs = len(files) + imported, len(jobs)
         self._saver.receive(_receipt(content))
         return True
 

@@ -1,5 +1,6 @@
 """Kinds of nodes."""
 
+from provgraph.vocab import imported
 from provgraph.vocab.kinds import NodeKind
 from provgraph.vocab.kinds import p as _p
 
@@ -346,4 +347,5 @@ NODES: dict[str, NodeKind] = {
         ),
         "",
     ),
+    **imported.NODES,
 }

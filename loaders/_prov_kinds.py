@@ -1,0 +1,51 @@
+"""What the two ends of an influence are: PROV allows any elements, the other statements of the scope tell."""
+
+from array import array
+from bisect import bisect_left
+from dataclasses import replace
+
+from provgraph.statements import ELEMENTS, ENDS, Statement
+
+__all__ = ["Kinds"]
+
+_LABELS = ("Entity", "Activity", "Agent")
+
+
+class Kinds:
+    """Which identifiers are entities, activities, agents: 8 bytes for each mention."""
+
+    def __init__(self) -> None:
+        self._seen = {label: array("q") for label in _LABELS}
+        self._sorted = True
+
+    def see(self, statement: Statement) -> None:
+        if statement.kind in ELEMENTS:
+            self._add(ELEMENTS[statement.kind], statement.bundle, statement.id)
+        elif (labels := ENDS[statement.kind]) is not None:
+            for label, name in zip(labels, statement.formal[:2], strict=True):
+                self._add(label, statement.bundle, name)
+
+    def _add(self, label: str, scope: str, name: str | None) -> None:
+        if name is not None:
+            self._seen[label].append(hash((scope, name)))
+            self._sorted = False
+
+    def told(self, statement: Statement) -> Statement:
+        """The statement with the labels of its ends, where it does not say them itself."""
+        if ENDS.get(statement.kind, ()) is not None:
+            return statement
+        first, second = (self._label(statement.bundle, name) for name in statement.formal[:2])
+        return replace(statement, ends=(first, second))
+
+    def _label(self, scope: str, name: str | None) -> str:
+        """An entity before an activity before an agent; an entity where nothing tells."""
+        if not self._sorted:
+            self._seen = {label: array("q", sorted(set(keys))) for label, keys in self._seen.items()}
+            self._sorted = True
+        key = hash((scope, name))
+        return next((label for label in _LABELS if _holds(self._seen[label], key)), "Entity")
+
+
+def _holds(keys: "array[int]", key: int) -> bool:
+    at = bisect_left(keys, key)
+    return at < len(keys) and keys[at] == key

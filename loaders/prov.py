@@ -1,0 +1,70 @@
+"""W3C PROV documents: PROV-N, PROV-JSON, PROV-XML, PROV-O in Turtle and TriG, PROV-JSONLD.
+
+Every record of PROV-DM and PROV-LINKS comes in as it is said, in the scope of its document or bundle. A document is
+checked to its end before the first piece of it is handed on: of one that is refused nothing is loaded.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO
+
+from provgraph.errors import SourceError
+from provgraph.model import Bundle, Context, Document
+from provgraph.statements import ELEMENTS, Statement
+
+from . import _prov_guard, _prov_package, _prov_shapes
+from ._prov_kinds import Kinds
+from ._prov_scopes import Scopes
+
+PIECE = 5_000
+"""Statements of one Document."""
+
+
+class ProvLoader:
+    """``provgraph.loaders`` entry ``prov``."""
+
+    kind = "prov"
+
+    def sniff(self, name: str, head: bytes) -> bool:
+        return _prov_shapes.form(name, head) is not None
+
+    def read(self, stream: BinaryIO, context: Context) -> Iterator[Document]:
+        if context.privacy != "keep":
+            raise SourceError("a PROV document is kept as it was said: load it with --privacy keep, or not at all")
+        data = _prov_guard.whole(stream)
+        form = _prov_shapes.assumed(context.source, data[: _prov_shapes.HEAD])
+        if form is None:
+            raise SourceError(
+                "it is no PROV document: neither PROV-N, PROV-JSON, PROV-XML, Turtle or TriG with words of PROV, "
+                "nor PROV-JSONLD"
+            )
+        _prov_guard.check(data, form)
+        content = context.content or hashlib.sha256(data).hexdigest()
+        scopes = Scopes(context.source, content, form)
+        said = _prov_package.statements(data, form, scopes)
+        _prov_guard.check_statements(said, scopes, data)
+        yield from _pieces(said, scopes.all())
+
+
+LOADER = ProvLoader()
+
+
+def _pieces(said: Sequence[Statement], bundles: tuple[Bundle, ...]) -> Iterator[Document]:
+    """In the order of the document; where it is more than one piece, elements before what is said of them."""
+    kinds = Kinds()
+    for statement in said:
+        kinds.see(statement)
+    if len(said) > PIECE:
+        said = _elements_first(said)
+    rest = map(kinds.told, said)
+    while piece := tuple(islice(rest, PIECE)):
+        yield Document(bundles=bundles, statements=piece)
+    if not said:
+        yield Document(bundles=bundles)
+
+
+def _elements_first(said: Sequence[Statement]) -> list[Statement]:
+    ordered = sorted(said, key=lambda statement: statement.kind not in ELEMENTS)
+    return [replace(statement, seq=seq) for seq, statement in enumerate(ordered)]

@@ -1,0 +1,51 @@
+"""Imported PROV documents out of the store, as they came."""
+
+import json
+import re
+from collections.abc import Iterator
+from operator import attrgetter
+
+from provgraph.errors import NotFoundError
+from provgraph.model import Bundle, Document
+from provgraph.statements import Name, Statement, decoded
+from provgraph.store import Store
+
+__all__ = ["fetch", "find"]
+
+
+def find(store: Store, name: str) -> str:
+    """Id of the document of this name: the source as it was given to ``load``, or the beginning of its SHA-256."""
+    hash_ = name.lower() if re.fullmatch(r"[0-9a-fA-F]{6,64}", name) else "-"
+    [[rows]] = store.read("fetch/documents", name=name, hash=hash_)
+    found = {key: f"{content[:12]} ({source})" for key, source, content in rows}
+    if len(found) > 1:
+        several = ", ".join(sorted(found.values())[:5])
+        raise NotFoundError(f"{len(found)} documents are called {name!r}: {several}; name one by its hash")
+    if not found:
+        raise NotFoundError(f"no PROV document {name!r} is loaded; name it as it was given to load, or by its SHA-256")
+    return str(next(iter(found)))
+
+
+def fetch(store: Store, document: str) -> Document:
+    """Its bundles, the document itself first, and all statements in their order."""
+    bundles = tuple(_bundle(row) for row in store.read("fetch/bundles", document=document))
+    said = (statement for bundle in bundles for statement in _statements(store, bundle))
+    return Document(bundles=bundles, statements=tuple(sorted(said, key=attrgetter("seq"))))
+
+
+def _bundle(row: list[object]) -> Bundle:
+    id_, document, source, content, format_, namespaces, name, iri, seq = map(_text, row)
+    spaces = tuple((prefix, uri) for prefix, uri in json.loads(namespaces))
+    return Bundle(id_, document, source, content, format_, spaces, Name(name) if name else None, iri or None, int(seq))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
+    where = {"prefix": f"{bundle.id} ", "document": f"{bundle.document}:", "bundle": bundle.id}
+    [[*elements, halves]] = store.read("fetch/statements", **where)
+    for declared, stated in (row for rows in elements for row in rows):
+        yield from (decoded(text, bundle.id) for text in (*declared, *stated) if text is not None)
+    yield from (decoded(text, bundle.id) for text in halves)

@@ -1,0 +1,190 @@
+"""Imported PROV documents into the graph, each in a scope of its own, beside all that is concluded.
+
+Statements of a document come in the order of their numbers. The document's node counts those that are stored, in the
+transaction that stores them: a load that broke off goes on there, and one that is repeated adds nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from provgraph import queries
+from provgraph.evidence import Transaction
+from provgraph.model import Bundle, canonical_json
+from provgraph.statements import ELEMENTS, ENDS, PREDECLARED, Name, Statement, encoded, iri
+from provgraph.wording import IVOA, PROV, Said, clean
+
+__all__ = ["STEPS", "add"]
+
+Row = list[Any]
+
+STEPS = ("write/elements", "write/relations", "write/influences")
+
+
+def add(tx: Transaction, bundles: Sequence[Bundle], said: Iterable[Statement]) -> tuple[int, int]:
+    """Write the statements that are not stored yet; how many nodes and edges came."""
+    documents = {b.id: b.document for b in bundles}
+    ask = {"documents": sorted({*documents.values()}), "entities": [], "activities": [], "agents": []}
+    stored = dict(tx.run("evidence/elements", **ask)[0][0])
+    batch = _Batch(bundles)
+    for statement in said:
+        if statement.seq >= stored.get(documents[statement.bundle], 0):
+            batch.take(statement)
+    return batch.write(tx, stored)
+
+
+@dataclass(slots=True)
+class _Element:
+    """A node in the making: what its declarations say of it."""
+
+    label: str
+    bundle: str
+    iri: str
+    local: str
+    declared: list[Statement] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return f"{self.bundle} {self.iri}"
+
+
+class _Batch:
+    """Statements as nodes and edges."""
+
+    def __init__(self, bundles: Sequence[Bundle]) -> None:
+        around = {b.id: dict(b.namespaces) for b in bundles if b.id == b.document}
+        self._bundles = bundles
+        self._spaces = {b.id: {**PREDECLARED, **around[b.document], **dict(b.namespaces)} for b in bundles}
+        self._documents = {b.id: b.document for b in bundles}
+        self._elements: dict[tuple[str, str, str], _Element] = {}
+        self._edges: dict[str, list[Row]] = defaultdict(list)
+        self._halves: list[Row] = []
+        self._loaded: dict[str, int] = {}
+
+    def take(self, statement: Statement) -> None:
+        self._loaded[self._documents[statement.bundle]] = statement.seq + 1
+        if statement.kind in ELEMENTS:
+            self._element(ELEMENTS[statement.kind], statement.bundle, statement.id or Name("")).declared.append(
+                statement
+            )
+        else:
+            self._relation(statement)
+
+    def _element(self, label: str, bundle: str, name: Name) -> _Element:
+        found = self._elements.get((label, bundle, name))
+        if found is None:
+            full = clean(iri(name, self._spaces[bundle]))
+            found = _Element(label, bundle, full, clean(name.partition(":")[2] or name))
+            # Two prefixes may mean one IRI.
+            found = self._elements.setdefault((label, bundle, " " + full), found)
+            self._elements[label, bundle, name] = found
+        return found
+
+    def _relation(self, statement: Statement) -> None:
+        labels = ENDS[statement.kind] or statement.ends or ("Entity", "Entity")
+        named = zip(labels, statement.formal[:2], strict=True)
+        ends = [self._element(label, statement.bundle, Name(name)).id for label, name in named if name is not None]
+        key, whole = f"{self._documents[statement.bundle]}:{statement.seq}", encoded(statement)
+        if len(ends) < 2:
+            self._halves.append([key, statement.bundle, statement.kind, whole])
+            return
+        parameter = statement.kind if ENDS[statement.kind] else f"{labels[0].lower()}{labels[1]}"
+        told = self._told(statement)
+        self._edges[parameter].append([*ends, key, statement.bundle, *told, whole])
+        for number, member in enumerate(self._more_members(statement), 1):
+            self._edges[parameter].append([ends[0], member.id, f"{key}.{number}", statement.bundle, *told, None])
+
+    def _more_members(self, statement: Statement) -> Iterator[_Element]:
+        """PROV-XML may name several members in one statement; the first has the statement on its edge."""
+        if statement.kind == "hadMember":
+            for name, value in statement.attributes:
+                if name == "prov:entity" and isinstance(value, Name):
+                    yield self._element("Entity", statement.bundle, value)
+
+    def _told(self, statement: Statement) -> Row:
+        """The properties of ``imported.EDGE`` between ``bundle`` and ``statement``."""
+        spaces = self._spaces[statement.bundle]
+        said = Said((statement,), spaces)
+        name = None if statement.id is None else clean(iri(statement.id, spaces))
+        return [name, said.role(), said.at(), *said.lineage()]
+
+    def write(self, tx: Transaction, stored: Mapping[str, int]) -> tuple[int, int]:
+        elements = {(e.label, e.id): e for e in self._elements.values()}
+        there = _stored(tx, elements)
+        rows: dict[str, list[Row]] = defaultdict(list, {kind: sorted(edges) for kind, edges in self._edges.items()})
+        rows["bundles"] = list(map(_bundle_row, self._bundles))
+        rows["loaded"] = sorted(map(list, self._loaded.items()))
+        rows["statements"] = self._halves
+        for key, element in sorted(elements.items()):
+            if element.declared or key not in there:
+                row = self._row(element)
+                rows[_MANY[element.label] if key in there else _new(element.label, row[3])].append(row)
+        _carry_out(tx, rows)
+        new = sum(b.document not in stored for b in self._bundles) + len(elements) - len(there) + len(self._halves)
+        return new, sum(map(len, self._edges.values()))
+
+    def _row(self, element: _Element) -> Row:
+        """The properties of ``imported.NODES``."""
+        said = Said(tuple(element.declared), self._spaces[element.bundle])
+        whole = [encoded(statement) for statement in element.declared]
+        row: Row = [element.id, element.bundle, element.iri, said.types(), whole, said.label() or element.local[:1000]]
+        if element.label == "Entity":
+            return [*row, said.location(), said.value(), said.generated()]
+        return [*row, said.time(0), said.time(1)] if element.label == "Activity" else [*row, said.agent_type()]
+
+
+_MANY = {"Entity": "entities", "Activity": "activities", "Agent": "agents"}
+_KINDS = {
+    **{
+        space + name: kind
+        for space in IVOA
+        for name, kind in (
+            ("DatasetEntity", "newDatasetEntities"),
+            ("ValueEntity", "newValueEntities"),
+            ("Collection", "newCollections"),
+        )
+    },
+    PROV + "Collection": "newCollections",
+    PROV + "EmptyCollection": "newCollections",
+}
+
+
+def _new(label: str, types: Iterable[str]) -> str:
+    """The parameter of write/elements for a new node of these types."""
+    kind = next((_KINDS[type_] for type_ in types if type_ in _KINDS), "newEntities")
+    return kind if label == "Entity" else {"Activity": "newActivities", "Agent": "newAgents"}[label]
+
+
+def _stored(tx: Transaction, elements: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (label, id) are there."""
+    ids: dict[str, list[str]] = {parameter: [] for parameter in _MANY.values()}
+    for label, key in sorted(elements):
+        ids[_MANY[label]].append(key)
+    _, *found = tx.run("evidence/elements", documents=[], **ids)[0]
+    return {(label, key) for label, keys in zip(_MANY, found, strict=True) for key in keys}
+
+
+def _bundle_row(bundle: Bundle) -> Row:
+    b = bundle
+    spaces = canonical_json([list(map(clean, pair)) for pair in b.namespaces])
+    name, iri_ = (None if text is None else clean(text) for text in (b.name, b.iri))
+    return [
+        b.id,
+        b.document,
+        b.source,
+        b.content,
+        b.format,
+        spaces,
+        name,
+        iri_,
+        b.seq,
+        0 if b.id == b.document else None,
+    ]
+
+
+def _carry_out(tx: Transaction, rows: Mapping[str, list[Row]]) -> None:
+    for step in STEPS:
+        mine = {parameter: rows[parameter] for parameter in queries.load(step).params}
+        if any(mine.values()):
+            tx.run(step, **mine)
