@@ -1,4 +1,4 @@
-"""``python -m bench [load|again|wide|lineage|job|startup ...]``: without a word all of them, small."""
+"""``python -m bench [WHAT ...]``, with some of ``WORDS``: without a word all of them, small."""
 
 import argparse
 import sys
@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import campaign, job, lineage, load, million, startup
+from bench import campaign, grid, job, lineage, load, million, startup
 from bench.engines import Engine, engines
 from bench.figures import Figure, document, table
 
-WORDS = ("load", "again", "grows", "wide", "lineage", "job", "startup")
+WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "startup")
+
+ON_THE_MILLION = ("lineage", "job", "more")
 
 
 def main() -> int:
@@ -41,16 +43,19 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "wide": lambda: load.wide(engine, folder, given.inputs, given.runs),
         "lineage": lambda: lineage.questions(engine, given.runs),
         "job": lambda: job.one(engine, 20 * given.runs),
+        "grid": lambda: grid.whole(engine, given.campaign or _logs(folder, given.simtel).parent),
+        "more": lambda: grid.more(engine, 20 * given.runs),
+        "step": lambda: grid.step(folder, given.runs),
         "startup": lambda: startup.starts(engine, folder, given.runs),
     }
     filled = False
     for word in sorted(words, key=WORDS.index):
-        if word in ("lineage", "job") and not filled:
+        if word in ON_THE_MILLION and not filled:
             count = million.fill(engine, given.files, given.inputs)
             print(f"{engine.name}: {count} nodes and edges", file=sys.stderr, flush=True)
             filled = True
         yield from steps[word]()
-        filled = filled and word in ("lineage", "job")
+        filled = filled and word in ON_THE_MILLION
 
 
 def _logs(folder: Path, simtel: int) -> Path:
@@ -66,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", choices=("embedded", "neo4j", "both"), default="both")
     parser.add_argument("--store", metavar="URL", help="an empty Neo4j server, instead of that of the tests")
     parser.add_argument("--logs", type=Path, help="a folder of logs to load, instead of one that is made")
+    parser.add_argument("--campaign", type=Path, help="a folder with jobs, bundle.json, golden.json, likewise")
     parser.add_argument("--simtel", type=int, default=500, help="size of the campaign that is made")
     parser.add_argument("--inputs", type=int, default=1_000, help="of the wide merge")
     parser.add_argument("--files", type=int, default=5_000, help="simtel files of the store that is asked")

@@ -38,7 +38,11 @@ class Rows:
 
     nodes: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     edges: dict[tuple[str, str, str], list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
-    _number: Iterator[int] = field(default_factory=itertools.count)
+    first: int = 0
+    """Number of the first claim."""
+
+    def __post_init__(self) -> None:
+        self._number: Iterator[int] = itertools.count(self.first)
 
     def file(self, key: str, level: str | None, data_type: str = "data", producer: str | None = None) -> str:
         path = f"/ctao/MC/PROD6/LaPalma/gamma/{key}.h5"
@@ -78,11 +82,14 @@ class Rows:
         )
         self.file(output, level, producer=key)
         for cause, flow in (*((d, True) for d in data), *((i, False) for i in influences)):
-            self._claim("Activity", "used", "Entity", key, cause, flow)
+            self.used(key, cause, flow)
         self._claim("Entity", "wasGeneratedBy", "Activity", output, key, True)
         for kind, label in SHARED.items():
             self.edges["Activity", kind, label].append([key, f"shared-{label}"])
         return output
+
+    def used(self, activity: str, cause: str, dataflow: bool = False) -> None:
+        self._claim("Activity", "used", "Entity", activity, cause, dataflow)
 
     def _claim(self, source: str, kind: str, target: str, a: str, b: str, dataflow: bool) -> None:
         claim = f"{next(self._number):032x}"
@@ -102,6 +109,10 @@ def rows(simtel_files: int = SIMTEL, wide: int = WIDE) -> list[raw.Rows]:
     _campaign(made, simtel_files)
     _wide(made, wide)
     _ladder(made)
+    return statements(made)
+
+
+def statements(made: Rows) -> list[raw.Rows]:
     found = [
         raw.Rows(raw.node_text(label, list(records[0])), [list(record.values()) for record in records])
         for label, records in made.nodes.items()
