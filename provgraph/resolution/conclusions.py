@@ -9,7 +9,7 @@ from provgraph.entities import Evidence, Name
 from provgraph.identity import Bound, Flags
 from provgraph.jobs import Unit
 from provgraph.model import Activity, Claim, Entity
-from provgraph.resolution import naming
+from provgraph.resolution import naming, stubs
 from provgraph.resolution.picture import Difference, Picture
 
 
@@ -26,7 +26,7 @@ def conclude(picture: Picture) -> Difference:
     picture.near.look(activities={g.claim.activity for e in evidence.values() for g in e.generations})
     out.stated, out.forgotten = came, picture.went()
     evidence = {key: infer_producer(picture, out, one) for key, one in evidence.items()}
-    make_stubs(picture, out, evidence)
+    stubs.make(picture, out, evidence)
     kept = make_entities(picture, out, evidence)
     naming.name(picture, out, kept, evidence, lost)
     _make_activities(picture, out)
@@ -240,35 +240,6 @@ def suggested_producer(picture: Picture, evidence: Evidence) -> Bound | None:
     claim = identity.inferred_generation(evidence.id, header)
     flags = identity.flags(claim, named or Activity(header.activity_id, inferred=True))
     return Bound(claim, evidence.id, "header", picture.now, flags, header.created)
-
-
-def make_stubs(picture: Picture, out: Difference, evidence: Mapping[str, Evidence]) -> None:
-    """Activities that only headers name: made, changed, or gone when no header needs them."""
-    stored = [b for b in picture.near.unlisted.values() if b.inferred]
-    needed = _needed(stored, out)
-    for key in sorted(needed | picture.products.keys() | {b.claim.activity for b in stored}):
-        known = picture.activity(key)
-        if known is not None and not known.inferred:
-            continue
-        if key in needed and picture.products[key]:
-            made = _stub(picture, key, evidence)
-            out.activities |= {key: made} if made != known else {}
-        elif key not in needed and known is not None:
-            out.forgotten_activities.append(key)
-
-
-def _needed(stored: Iterable[Bound], out: Difference) -> set[str]:
-    """Activities that inferred generations lead to."""
-    gone = {b.claim.id for b in out.forgotten}
-    stay = {b.claim.activity for b in stored if b.claim.id not in gone}
-    return stay | {b.claim.activity for b in out.stated if b.inferred}
-
-
-def _stub(picture: Picture, key: str, evidence: Mapping[str, Evidence]) -> Activity:
-    known = picture.activity(key)
-    shown = (entities.product_header(evidence[p]) for p in picture.products[key])
-    headers = [h for h in shown if h is not None and h.activity_id == key]
-    return identity.stub(key, headers, (known.loaded_at if known else None) or picture.now)
 
 
 # -- entities ---------------------------------------------------------------------------------------------------------

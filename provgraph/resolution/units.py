@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from provgraph import jobs
+from provgraph.evidence import JobEvidence
 from provgraph.grid import FileRecord, JobRecord, TaskRecord
 from provgraph.identity import Bound
 from provgraph.jobs import Job, Unit
@@ -27,15 +28,20 @@ def find(picture: Picture) -> None:
     runs += [a for a in picture.copies.values() if a.job_id is not None]
     tasks = [*stored.tasks, *(t for t in picture.tasks if t.job in picture.retold)]
     records, files = [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files]
-    units = _units(runs, records, files, tasks)
-    for unit in units:
+    for unit in _units(runs, records, files, tasks):
         picture.units[unit.job.key] = unit
         picture.executions[jobs.activity_id(unit.job, unit.job.executions[-1].number)] = unit
         picture.of_number.setdefault(unit.job.id, set()).add(unit.job.key)
         for run in unit.runs.values():
-            picture.runs[run.id] = _in_job(run, unit.job)
+            picture.runs[run.id] = in_job(run, unit.job)
     picture.stored_jobs = {job.id: job for job in stored.jobs}
     _decide_anew(picture, stored.claims)
+
+
+def of(stored: JobEvidence) -> list[Unit]:
+    """Jobs as they are stored."""
+    runs = [a for a in stored.runs if not a.inferred]
+    return _units(runs, stored.records, stored.files, stored.tasks)
 
 
 def _numbers(picture: Picture) -> set[int]:
@@ -82,7 +88,8 @@ def _vos(runs: Iterable[Activity], records: Iterable[JobRecord]) -> dict[int, se
     return vos
 
 
-def _in_job(run: Activity, job: Job) -> Activity:
+def in_job(run: Activity, job: Job) -> Activity:
+    """The run in that one of the job's executions that was under way when it started."""
     return replace(
         run, vo=job.vo, job_id=job.id, reschedule_counter=jobs.execution_of(job, run.start_time), site=job.site
     )

@@ -7,6 +7,7 @@ from provgraph import jobs
 from provgraph.evidence import KINDS, to_text
 from provgraph.grid import FileRecord, JobRecord, TaskRecord
 from provgraph.jobs import Job
+from provgraph.model import Activity
 from provgraph.resolution.picture import Difference, Picture
 
 
@@ -63,14 +64,21 @@ def _properties(job: Job, number: int, inferred: bool) -> list[Any]:
 def _file_runs(picture: Picture, out: Difference) -> None:
     for run in picture.runs.values():
         job = picture.units[jobs.job_key(run.vo, run.job_id or 0)].job
-        now = jobs.activity_id(job, run.reschedule_counter or 0)
-        stored = picture.near.activities.get(run.id)
-        before = None
-        if stored is not None and stored.job_id is not None and run.id not in out.replaced:
-            before = jobs.activity_id(Job(stored.vo, stored.job_id), stored.reschedule_counter or 0)
+        now, before = jobs.activity_id(job, run.reschedule_counter or 0), _execution_before(picture, out, run)
         if before != now:
             out.runs.append((run.id, now))
             out.forgotten_runs += [(run.id, before)] if before is not None else []
+    for run in picture.copies.values():  # a stub's job was concluded; its log names none
+        if run.id not in picture.runs and (before := _execution_before(picture, out, run)) is not None:
+            out.forgotten_runs.append((run.id, before))
+
+
+def _execution_before(picture: Picture, out: Difference, run: Activity) -> str | None:
+    """Where a run is filed; a record that is replaced loses its edges anyway."""
+    stored = picture.near.activities.get(run.id)
+    if stored is None or stored.job_id is None or run.id in out.replaced:
+        return None
+    return jobs.activity_id(Job(stored.vo, stored.job_id), stored.reschedule_counter or 0)
 
 
 def _file_records(picture: Picture, out: Difference) -> None:
