@@ -6,11 +6,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import campaign, grid, job, lineage, load, million, startup
+from bench import campaign, grid, job, lineage, load, million, startup, validity
 from bench.engines import Engine, engines
 from bench.figures import Figure, document, table
 
-WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "startup")
+WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "startup", "validate")
 
 ON_THE_MILLION = ("lineage", "job", "more")
 
@@ -47,6 +47,7 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "more": lambda: grid.more(engine, 20 * given.runs),
         "step": lambda: grid.step(folder, given.runs),
         "startup": lambda: startup.starts(engine, folder, given.runs),
+        "validate": lambda: validity.documents(folder, given.statements, given.runs),
     }
     filled = False
     for word in sorted(words, key=WORDS.index):
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--simtel", type=int, default=500, help="size of the campaign that is made")
     parser.add_argument("--inputs", type=int, default=1_000, help="of the wide merge")
     parser.add_argument("--files", type=int, default=5_000, help="simtel files of the store that is asked")
+    parser.add_argument("--statements", type=int, default=10_000, help="of the documents that are validated")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--provgraph", type=Path, help="the command to time, as of another environment")
     parser.add_argument("--json", type=Path, help="a file for the figures as JSON")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from provgraph.errors import ExtraError, SourceError
-from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
+from provgraph.statements import FORMAL, PREDECLARED, Literal, Name, Statement, Time, Value
 
 from ._prov_scopes import Scope, Scopes
 
@@ -50,7 +50,8 @@ def _document(data: bytes, format_: str) -> "ProvDocument":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             arguments = _ARGUMENTS.get(format_, {})
-            document = ProvDocument.deserialize(io.BytesIO(data), format=format_, **arguments)
+            stream = io.BytesIO(_standard(data) if format_ == "xml" else data)
+            document = ProvDocument.deserialize(stream, format=format_, **arguments)
             assert isinstance(document, ProvDocument)
             return document
     except RecursionError:
@@ -59,6 +60,25 @@ def _document(data: bytes, format_: str) -> "ProvDocument":
         raise SourceError(f"it is no PROV document in {format_}: {_why(error)}") from error
     finally:
         logger.setLevel(level)
+
+
+def _standard(data: bytes) -> bytes:
+    """PROV-XML with ``prov:bundleContent`` where old ProvToolbox wrote ``prov:bundle``, to the schema an entity."""
+    if b"bundle" not in data:
+        return data
+    from lxml import etree  # type: ignore[import-untyped]
+
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    prov = f"{{{PREDECLARED['prov']}}}"
+    named = [bundle for bundle in root.findall(f"{prov}bundle") if bundle.get(f"{prov}id")]
+    holding = [
+        bundle
+        for bundle in named
+        if any(str(c.tag).removeprefix(prov) in FORMAL and not c.get(f"{prov}ref") for c in bundle)
+    ]
+    for bundle in holding:
+        bundle.tag = f"{prov}bundleContent"
+    return bytes(etree.tostring(root)) if holding else data
 
 
 def _why(error: BaseException) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import warnings
 from pathlib import Path
 
@@ -58,7 +59,6 @@ REFUSED = {
     "provn/spec/": (27, "excerpts, and the syntax of drafts"),
     "provn/provtoolbox/": (5, "templates with variables, and drafts"),
     "xml/": (12, "qualified names without a namespace"),
-    "unification/constraints/bundle-": (3, "a dialect, with the bundle inside another element"),
     "rdf/scruffy-": (28, "statements of one name are one node of RDF, which then has two times or two starters"),
 }
 """What the ``prov`` package cannot read either: where it lies, how much it is, and why. All else is read."""
@@ -84,7 +84,14 @@ def readable(path: Path) -> bool:
 
 def equal(path: Path, store: Store) -> bool:
     form = FORMS[path.suffix]
-    return parsed(given_back(store, key_of(path), form), form) == parsed(path.read_bytes(), form)
+    return parsed(given_back(store, key_of(path), form), form) == parsed(standard(path), form)
+
+
+def standard(path: Path) -> bytes:
+    """Three documents call ``prov:bundle`` what the schema calls ``prov:bundleContent``: ``prov`` refuses them."""
+    data = path.read_bytes()
+    dialect = name_of(path).startswith("unification/constraints/bundle-")
+    return re.sub(rb"prov:bundle(?=[ >])", b"prov:bundleContent", data) if dialect else data
 
 
 def test_the_whole_corpus_comes_back_equal(store: Store, engine: str) -> None:
@@ -100,7 +107,7 @@ def test_the_whole_corpus_comes_back_equal(store: Store, engine: str) -> None:
     unequal = {name_of(path) for path in paths if path not in refused and not equal(path, store)}
     assert unequal == {name for name in UNEQUAL if CORPUS / name in paths}
     if whole:
-        assert len(paths) - len(refused) == 1472
+        assert len(paths) - len(refused) == 1475
         counts = {place: sum(name_of(p).startswith(place) for p in refused) for place in REFUSED}
         assert counts == {place: count for place, (count, _) in REFUSED.items()}
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import campaign, export, job, lineage, load, query, store, sync
+from provgraph.cli import campaign, export, job, lineage, load, query, store, sync, validate
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 
@@ -77,6 +77,7 @@ for command in (
     query.query,
     query.cypher,
     export.export,
+    validate.validate,
     store.init,
     store.status,
     store.stop,

@@ -319,8 +319,15 @@ def _invalidations(document: Document) -> Iterator[Statement]:
 def _joined(document: Document, hidden: frozenset[str], known: Container[Key]) -> Iterator[tuple[Relation, Key, Key]]:
     for relation in dict.fromkeys(document.relations):
         source, target = ends(relation, known)
-        if vocab.EDGES[relation.type].prov and hidden.isdisjoint((source[0], target[0])):
+        if vocab.EDGES[relation.type].prov and hidden.isdisjoint((source[0], target[0])) and not _told(relation):
             yield relation, source, target
+
+
+def _told(relation: Relation) -> bool:
+    """A job registered what a run in it wrote: the run generated it, and IVOA has one generation of an entity."""
+    if relation.type != "wasGeneratedBy" or ("origin", "job") not in relation.attributes:
+        return False
+    return not (relation.get("influence") or relation.get("partial"))
 
 
 # All of it
