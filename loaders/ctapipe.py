@@ -80,7 +80,7 @@ def _documents(found: Iterator[Written | Torn], context: Context, notes: Notes) 
 
 def _torn_log(torn: Torn) -> str:
     return (
-        f"{torn.reason} at byte {torn.offset}; {torn.length} bytes are passed over and the rest is loaded; "
+        f"{torn.reason} at byte {torn.offset}; {torn.length} bytes of it cannot be read; "
         "if another copy of this log is whole, load that too"
     )
 

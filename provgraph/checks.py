@@ -275,7 +275,7 @@ CHECKS: dict[str, Check] = {
         Check(
             "job-without-log",
             "warning",
-            "a job that has ended without a provenance log",
+            "a job that has ended and of which no provenance log was read: there is none, or nothing of it can be read",
             "{title} ended as {status}{said} and no log of it was read: what ran in it is unknown",
             _job_ended,
         ),

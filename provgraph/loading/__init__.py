@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 
@@ -190,6 +190,8 @@ class _Content:
     context: Context
     key: str
     stream: BinaryIO
+    forced: bool
+    """Nothing but ``--as`` says that it is of this kind."""
 
 
 class _Load:
@@ -208,6 +210,7 @@ class _Load:
         self._saver, self._progress = saver, progress
         self._skip = frozenset() if "://" in store.location else frozenset({os.path.realpath(store.location)})
         self._waiting: list[_Content] = []
+        self._traces = set[str]()
         self._held = self._done = self._total = self._activities = 0
         self._folders: list[tuple[Entry, int, int]] = []
 
@@ -263,7 +266,8 @@ class _Load:
         entry = Entry(source.name, loader.kind, "new")
         self.report.entries.append(entry)
         context = context_of(source.name, self._options, content)
-        self._waiting.append(_Content(entry, loader, context, receipt_key(loader.kind, context), stream))
+        forced = self._only is not None and not loader.sniff(source.name, source.head)
+        self._waiting.append(_Content(entry, loader, context, receipt_key(loader.kind, context), stream, forced))
         self._held += held
         if held > HELD or self._held > HELD_IN_ALL or len(self._waiting) >= LOOK_AHEAD:
             self._read_waiting()
@@ -292,6 +296,7 @@ class _Load:
                 document = next(pieces, None)
             except Exception as error:  # whatever is wrong with one source, the others are loaded
                 entry.status, entry.reason = "refused", _refusal(error, entry)
+                self._keep_trace(content)
                 return False
             if document is None:
                 break
@@ -305,6 +310,18 @@ class _Load:
         entry.files, entry.jobs = len(files) + imported, len(jobs)
         self._saver.receive(_receipt(content))
         return True
+
+    def _keep_trace(self, content: _Content) -> None:
+        """A log that is torn so that nothing of it can be read: what is wrong with it is kept, as with any torn log.
+
+        This is no receipt of its content: the same bytes are refused again.
+        """
+        if content.forced or all(finding.check != "torn-log" for finding in content.entry.findings):
+            return
+        trace = replace(_receipt(content), id=digest("refused", content.key))
+        if trace.id not in self._traces and not graph.known(self._store, [trace.id]):
+            self._traces.add(trace.id)
+            self._saver.receive(trace)
 
 
 def _hashed(source: Source) -> tuple[str, BinaryIO, int]:
