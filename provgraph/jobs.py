@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from provgraph.grid import PLANNED, FileRecord, JobRecord, LoggingRecord, TaskRecord
 from provgraph.model import Activity, base_name
 
-__all__ = ["BAD", "FINAL", "GOOD", "Execution", "Job", "Unit", "conclude", "execution_of", "job_key", "known_vo"]
+__all__ = [
+    "BAD",
+    "FINAL",
+    "GOOD",
+    "Execution",
+    "Job",
+    "Unit",
+    "conclude",
+    "execution_of",
+    "job_key",
+    "known_vo",
+    "vo_of",
+]
 
 GOOD = frozenset({"Done", "Completed"})
 BAD = frozenset({"Failed", "Killed"})
@@ -62,6 +74,16 @@ def known_vo(vos: Iterable[str | None]) -> str | None:
     """The only VO that sources name for a job id; None when none does, or several do."""
     named = {vo for vo in vos if vo is not None}
     return named.pop() if len(named) == 1 else None
+
+
+def vo_of(lfn: str, vos: Iterable[str]) -> str | None:
+    """The VO of the job whose number a file's metadata name: the only one known, else the one in whose folder it lies.
+
+    Metadata name no VO, but DIRAC keeps each VO's files in a folder of that name.
+    """
+    named = set(vos)
+    folder = lfn.strip("/").partition("/")[0]
+    return known_vo(named) or (folder if folder in named else None)
 
 
 def conclude(

@@ -132,9 +132,15 @@ def store(place: Place) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def module_store(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
-    """The same for a whole module, to be filled once. No test of that module uses ``store``."""
-    with _emptied(places.get(request.param)) as store:
+def module_place(request: pytest.FixtureRequest, places: Places) -> Place:
+    """The same place for a whole module. No test of that module uses ``store``."""
+    return places.get(request.param)
+
+
+@pytest.fixture(scope="module")
+def module_store(module_place: Place) -> Iterator[Store]:
+    """The store there, empty, to be filled once."""
+    with _emptied(module_place) as store:
         yield store
 
 

@@ -9,11 +9,11 @@ from provgraph.grid import FileRecord, JobRecord, LoggingRecord
 from provgraph.model import Document, base_name, digest
 
 NAMES = ("x.dl1.h5", "y.dl2.h5", "m.pkl", "s.simtel.zst")
-FOLDERS = ("/ctao/a", "/ctao/b")
+FOLDERS = ("/ctao/a", "/lst/b")
 
 
 class Grid(World):
-    """A world with logical file names: the same base names in two folders, files written by several jobs."""
+    """A world with logical file names: the same base names in the folders of two VOs, files written by several jobs."""
 
     def __init__(self, random: Random) -> None:
         super().__init__(random)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Cli, Places
+from conftest import Cli, Place
 
 from provgraph import campaign, checks, demo, lineage, loading, naming
 from provgraph.store import Store
@@ -22,9 +22,8 @@ def filled(module_store: Store) -> Store:
 
 
 @pytest.fixture
-def cli_filled(filled: Store, places: Places, request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
-    place = places.get(request.node.callspec.params["module_store"])
-    return Cli(place.environment | {"PROVGRAPH_STORE": place.location}, tmp_path)
+def cli_filled(filled: Store, module_place: Place, tmp_path: Path) -> Cli:
+    return Cli(module_place.environment | {"PROVGRAPH_STORE": module_place.location}, tmp_path)
 
 
 def ids(store: Store, name: str) -> list[str]:

@@ -236,6 +236,11 @@ def test_what_a_use_means(role: str | None, name: str, type_: str, dataflow: boo
     assert (flags.type, flags.dataflow, flags.influence) == (type_, dataflow, influence)
 
 
+def test_an_input_that_only_the_configuration_names_is_no_dataflow() -> None:
+    flags = identity.flags(claim(origin="config"), run())
+    assert (flags.dataflow, flags.influence) == (False, True)
+
+
 def test_generating_a_model_is_dataflow() -> None:
     assert identity.flags(write("/d/m.pkl", role="EnergyRegressor-model"), run()).dataflow
 

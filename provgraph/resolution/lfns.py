@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from provgraph import identity
-from provgraph.grid import FileRecord
+from provgraph.grid import PLANNED, FileRecord
 from provgraph.identity import Bound
-from provgraph.jobs import Job, job_key
+from provgraph.jobs import Job, job_key, vo_of
 from provgraph.model import Claim, Entity, header_from_text
 from provgraph.resolution.picture import Picture
 from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
@@ -86,7 +86,6 @@ class _Evidence:
         self.records: dict[str, dict[str, tuple[FileRecord, str | None]]] = defaultdict(dict)
         self.seen: dict[str, list[Seen]] = defaultdict(list)
         self.counted: dict[str, list[str]] = {}
-        self.keys: dict[int, str] = {n: min(keys) for n, keys in picture.of_number.items()}
 
     def recount(self) -> None:
         """Reads that are under another LFN now, or under none: of their files all reads are looked at."""
@@ -129,8 +128,6 @@ class _Evidence:
         key = job_key(job.vo, job.job_id or 0)
         if key in self.picture.units:
             return
-        if job.job_id is not None and job.job_id not in self.picture.of_number:
-            self.keys[job.job_id] = min(key, self.keys.get(job.job_id, key))
         logged = [g for g in generations if g.claim.origin != "job" and g.claim.lfn == lfn and self._key(g) == key]
         times = [identity.write_time(g.claim, self.picture.near.activities[g.claim.activity]) for g in logged]
         known = any(g.claim.product_id is not None or g.claim.origin == "config" for g in logged)
@@ -162,8 +159,16 @@ class _Evidence:
             if claim.kind == "used":
                 self._add_read(claim)
         for lfn in self.lfns:
-            self.records[lfn] = {k: (r, self.keys.get(r.job or -1)) for k, (r, _) in self.records[lfn].items()}
+            self.records[lfn] = {k: (r, self._writer(r)) for k, (r, _) in self.records[lfn].items()}
             self.seen[lfn] = _first(self.seen[lfn])
+
+    def _writer(self, record: FileRecord) -> str | None:
+        """The job that a record names, by its number alone: the one of that number that left the file."""
+        numbered = [key for key in self.writes[record.lfn] if key.rpartition("/")[2] == str(record.job)]
+        if not numbered and record.status == PLANNED and record.job is not None:
+            return job_key(None, record.job)  # it was never uploaded: no other job's write is meant
+        vo = vo_of(record.lfn, (key.rpartition("/")[0] for key in numbered))
+        return min(numbered, key=lambda key: (key.rpartition("/")[0] != vo, key), default=None)
 
     def _write(self, job: Job, last: Claim | None) -> JobWrite:
         """``last`` is the claim of the write that stayed, where a log tells of one."""

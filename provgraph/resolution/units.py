@@ -67,7 +67,8 @@ def _units(
     for record in _distinct(records):
         unit(record.job, record.vo).records.append(record)
     for file in _distinct(f for f in files if f.job is not None):
-        unit(file.job or 0, None).files.append(file)
+        if (vo := jobs.vo_of(file.lfn, vos[file.job or 0])) or len(vos[file.job or 0]) < 2:
+            unit(file.job or 0, vo).files.append(file)
     for task in _distinct(t for t in tasks if len(vos[t.job]) < 2):  # else it may be any of them
         unit(task.job, None).tasks.append(task)
     for (vo, number), one in units.items():
