@@ -56,7 +56,7 @@ def test_2_1_files_beside_a_log_tell_its_job_and_a_bare_folder_does_not(
 
 def test_2_1_the_job_that_is_given_decides(tmp_path: Path) -> None:
     (tmp_path / "job.info").write_text(INFO)
-    found = loading.context_of(str(tmp_path / "x.log"), loading.Options(job="ctao/7"))
+    found = loading.context_of(str(tmp_path / "x.log"), loading.Options(job="ctao/7"), "")
     assert found.job == "ctao/7"
 
 

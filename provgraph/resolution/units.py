@@ -1,7 +1,7 @@
 """Jobs: each is resolved as one unit, from all records of it and all runs in it (identity.md section 2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -66,14 +66,22 @@ def _units(
         unit(run.job_id or 0, run.vo_said).runs[run.id] = run
     for record in _distinct(records):
         unit(record.job, record.vo).records.append(record)
-    for file in _distinct(f for f in files if f.job is not None):
-        if (vo := jobs.vo_of(file.lfn, vos[file.job or 0])) or len(vos[file.job or 0]) < 2:
-            unit(file.job or 0, vo).files.append(file)
+    for number, vo, file in _written(files, vos):
+        unit(number, vo).files.append(file)
     for task in _distinct(t for t in tasks if len(vos[t.job]) < 2):  # else it may be any of them
         unit(task.job, None).tasks.append(task)
     for (vo, number), one in units.items():
         one.job = jobs.conclude(vo, number, one.records, one.files, one.tasks)
     return list(units.values())
+
+
+def _written(files: Iterable[FileRecord], vos: Mapping[int, set[str]]) -> Iterator[tuple[int, str | None, FileRecord]]:
+    """Files of which it is known which job wrote them, with its number and VO."""
+    for file in _distinct(files):
+        if file.job is not None:
+            vo = jobs.vo_of(file.lfn, vos[file.job])
+            if vo is not None or len(vos[file.job]) < 2:
+                yield file.job, vo, file
 
 
 def _distinct(records: Iterable[R]) -> Iterable[R]:
