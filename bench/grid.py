@@ -66,12 +66,14 @@ def _heat(engine: Engine) -> None:
     """The model is used by 100,000 runs, and 10,000 other files have its base name."""
     made = million.Rows(first=1 << 40)
     for i in range(NAMESAKES):
+        lfn, time = f"/ctao/user/{i}/{_MODEL}", f"2026-01-02T00:00:{i % 60:02d}.000Z"
         made.nodes["Entity"].append(
             {
                 "id": f"out-namesake-{i}",
                 "name": _MODEL,
-                "lfn": f"/ctao/user/{i}/{_MODEL}",
-                "writtenAt": f"2026-01-02T00:00:{i % 60:02d}.000Z",
+                "lfn": lfn,
+                "writtenAt": time,
+                "firstWritten": f"{_MODEL}/{time}/{lfn}",
                 "version": 1,
                 "dataType": "model",
                 "partial": False,

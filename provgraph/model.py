@@ -202,6 +202,11 @@ class Entity:
     location: tuple[str, ...] = ()
     comment: str | None = None
 
+    @property
+    def first_written(self) -> str | None:
+        """Orders the first versions of all LFNs of one base name; a base name holds no slash."""
+        return f"{self.name}/{self.written_at or ''}/{self.lfn}" if self.lfn and self.version == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:

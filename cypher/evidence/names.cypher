@@ -1,4 +1,4 @@
-// Of base names the logical file names that have them: those that were written first.
+// Of many base names the logical file names that have them: those that were written first.
 //
 // $names: base names
 // $n: how many of each

@@ -41,7 +41,8 @@ CALL () {
         size: r[8], version: r[9], dataLevel: r[10], dataLevelSource: r[11], dataCategory: r[12],
         dataAssociation: r[13], dataType: r[14], partial: r[15], generatedAtTime: r[16],
         invalidatedAtTime: r[17], writtenAt: r[18], firstReads: r[19], outputType: r[20], generatedBy: r[21],
-        headerActivity: r[22], header: r[23], location: r[24], comment: r[25]
+        headerActivity: r[22], header: r[23], location: r[24], comment: r[25],
+        firstWritten: r[26]
     })
 }
 CALL () {
@@ -51,7 +52,7 @@ CALL () {
         n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
         n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstReads = r[19],
         n.outputType = r[20], n.generatedBy = r[21], n.headerActivity = r[22], n.header = r[23],
-        n.location = r[24], n.comment = r[25]
+        n.location = r[24], n.comment = r[25], n.firstWritten = r[26]
 }
 CALL () {
     UNWIND $aliases AS r CREATE (:Alias {

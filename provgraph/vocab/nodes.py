@@ -54,6 +54,12 @@ _ENTITY = (
     _p("header", "json", "reference metadata of the product"),
     _p("location", "strings", "where it lies beside its names: storage elements, addresses"),
     _p("comment", "string", "what its source says of it in words"),
+    _p(
+        "firstWritten",
+        "string",
+        "on the first version of an LFN `name/writtenAt/lfn`: in this order its namesakes were written",
+        indexed=True,
+    ),
 )
 
 _STATED_ENTITY = (
