@@ -11,7 +11,7 @@ from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
-from provgraph import lineage
+from provgraph import conformance, lineage
 from provgraph.errors import UsageError
 from provgraph.identity import CLOCK_TOLERANCE
 from provgraph.store import Store
@@ -35,14 +35,16 @@ class Check:
     ask: Callable[[Store, str], list[Found]]
     ordered: bool = False
     """What is related comes in an order that means something."""
+    named_only: bool = False
+    """It reads the whole store: asked when it is named."""
 
 
 def check(store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
-    """Findings of these checks, or of all, in the order of the table, and how many there are of each."""
+    """Findings of these checks, else of all that need not be named, in the order of the table; how many of each."""
     unknown = [name for name in names if name not in CHECKS]
     if unknown:
         raise UsageError(f"there is no check {unknown[0]!r}; there are: {', '.join(CHECKS)}")
-    asked = [CHECKS[name] for name in CHECKS if name in names or not names]
+    asked = [each for each in CHECKS.values() if each.name in names or not (names or each.named_only)]
     found = {each.name: _findings(each, each.ask(store, each.name)) for each in asked}
     return {
         "findings": [finding for findings in found.values() for finding in findings],
@@ -147,6 +149,11 @@ def _registered(store: Store, name: str) -> list[Found]:
     for one in found:
         one["registered"] = "it is registered all the same" if one["subject"]["lfn"] else "it was never registered"
     return found
+
+
+def _constraints(store: Store, name: str) -> list[Found]:
+    """Of what ``export --all`` writes."""
+    return conformance.broken(store, "w3c" if name == "prov-constraints" else "ivoa")
 
 
 # -- cycles ------------------------------------------------------------------------------------------------------------
@@ -343,6 +350,31 @@ CHECKS: dict[str, Check] = {
             "a file that was declared bad and used",
             "{title} was declared bad at {time} and influenced {number} run(s): {others}",
             _stated,
+        ),
+        Check(
+            "undescribed-role",
+            "warning",
+            "a role that the description of the tool does not have",
+            "{title} {did} {others} in the role {role!r}, which the description of its tool does not have",
+            _stated,
+        ),
+        Check(
+            "prov-constraints",
+            "error",
+            "what breaks W3C PROV-CONSTRAINTS in the export of the whole store; only when named",
+            "{title} breaks {constraint} ({rule}), with {others}: {meaning}",
+            _constraints,
+            ordered=True,
+            named_only=True,
+        ),
+        Check(
+            "ivoa-rules",
+            "warning",
+            "what breaks the IVOA Provenance Data Model in the export of the whole store; only when named",
+            "{title} breaks {constraint} ({rule}), with {others}: {meaning}",
+            _constraints,
+            ordered=True,
+            named_only=True,
         ),
     )
 }

@@ -12,7 +12,7 @@ from provgraph.export.statements import NAMESPACES, Key, Options, statements
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
 
-__all__ = ["STREAMED", "write_pieces"]
+__all__ = ["STREAMED", "pieces", "write_pieces"]
 
 _INT32 = 2**31 - 1
 _TEXTS: dict[type, str] = {str: "xsd:string", Name: "prov:QUALIFIED_NAME", Time: "xsd:dateTime"}
@@ -24,10 +24,11 @@ def write_pieces(documents: Iterable[Document], format_: str, stream: IO[str], o
         raise UsageError(
             f"{format_!r} cannot be written piece by piece; for a graph of this size use {' or '.join(STREAMED)}"
         )
-    STREAMED[format_](_pieces(documents, options), stream)
+    STREAMED[format_](pieces(documents, options), stream)
 
 
-def _pieces(documents: Iterable[Document], options: Options) -> Iterator[Statement]:
+def pieces(documents: Iterable[Document], options: Options) -> Iterator[Statement]:
+    """The statements of a graph in pieces."""
     # The end of a relation may lie in an earlier piece, and its kind is needed for its name. Files and
     # runs are told apart by the edge alone; the other nodes are shared, so their number stays small.
     shared: set[Key] = set()
