@@ -4,6 +4,8 @@ import io
 import json
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
@@ -483,6 +485,23 @@ def test_what_is_no_prov_is_a_finding(bare_cli: Cli, text: str, suffix: str) -> 
     if json.loads(ran.out)["findings"]:
         assert json.loads(ran.out)["counts"] == {"unreadable": 1}
     assert (ran.code, ran.err) == (int("unreadable" in ran.out), "")
+
+
+def test_the_command_reads_standard_input(bare_cli: Cli) -> None:
+    ran = bare_cli("validate", "-", stdin=f"document {PREFIX} entity(ex:e) endDocument")
+    assert (ran.code, ran.out) == (0, "- is valid\n")
+    ran = bare_cli("validate", "-", "--json", stdin='{"prefix": {"ex": "http://e/"}, "used": {"_:1": {}}}')
+    assert json.loads(ran.out)["counts"] == {"prov-mandatory-argument": 1}
+    assert list(bare_cli.cwd.iterdir()) == []
+
+
+def test_the_command_needs_neither_store_nor_driver() -> None:
+    code = (
+        "import sys; from provgraph.cli.validate import _findings; from pathlib import Path\n"
+        f"assert _findings(Path({str(CORPUS / 'json' / 'usage2.json')!r}), 'auto') == []; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"neo4j", "arcadedb", "provgraph.store"}.isdisjoint(done.stdout.split())
 
 
 def test_the_command_wants_a_document(bare_cli: Cli) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog=example("provgraph validate gamma_run001.prov.json"))
-@click.argument("documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(path_type=Path))
+@click.argument(
+    "documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(allow_dash=True, path_type=Path)
+)
 @click.option(
     "--flavour",
     type=click.Choice(["auto", "w3c", "ivoa"]),
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 def validate(ctx: click.Context, documents: tuple[Path, ...], flavour: Any, format: str) -> None:
     """Is a PROV document valid by PROV-CONSTRAINTS, and by the rules of the IVOA? Exits 1 when there are findings.
 
-    PROV-N, PROV-JSON, PROV-XML, PROV-O or PROV-JSONLD; needs no store. Each finding names its constraint.
+    PROV-N, PROV-JSON, PROV-XML, PROV-O or PROV-JSONLD; - is standard input. Needs no store. Each finding names its
+    constraint.
     """
     from provgraph.validity import counted
 
@@ -55,12 +58,14 @@ def _findings(document: Path, flavour: "Flavour") -> "list[Finding]":
 
 
 def _read(path: Path) -> "Document":
-    """All of it, as it would be loaded."""
-    from provgraph.loading import find_loader
+    """All of it, as it would be loaded. The loader alone is imported: this needs no store."""
+    from importlib.metadata import entry_points
+
     from provgraph.model import Context, union
 
-    with path.open("rb") as stream:
-        return union(find_loader("prov").read(stream, Context(str(path))))
+    [point] = entry_points(group="provgraph.loaders", name="prov")
+    with click.open_file(str(path), "rb") as stream:  # "-" is standard input
+        return union(point.load().read(stream, Context(str(path))))
 
 
 def _print(found: "list[tuple[Path, list[Finding]]]") -> None:
