@@ -6,11 +6,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import campaign, grid, job, lineage, load, million, startup, validity
+from bench import campaign, crowd, grid, job, lineage, load, million, startup, validity
 from bench.engines import Engine, engines
 from bench.figures import Figure, document, table
 
-WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "startup", "validate")
+WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "crowd", "startup", "validate")
 
 ON_THE_MILLION = ("lineage", "job", "more")
 
@@ -46,6 +46,7 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "grid": lambda: grid.whole(engine, given.campaign or _logs(folder, given.simtel).parent),
         "more": lambda: grid.more(engine, 20 * given.runs),
         "step": lambda: grid.step(folder, given.runs),
+        "crowd": lambda: crowd.together(engine, folder, given.processes, given.each, given.runs),
         "startup": lambda: startup.starts(engine, folder, given.runs),
         "validate": lambda: validity.documents(folder, given.statements, given.runs),
     }
@@ -77,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--inputs", type=int, default=1_000, help="of the wide merge")
     parser.add_argument("--files", type=int, default=5_000, help="simtel files of the store that is asked")
     parser.add_argument("--statements", type=int, default=10_000, help="of the documents that are validated")
+    parser.add_argument("--processes", type=int, default=16, help="of the crowd")
+    parser.add_argument("--each", type=int, default=10, help="jobs that each of them loads")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--provgraph", type=Path, help="the command to time, as of another environment")
     parser.add_argument("--json", type=Path, help="a file for the figures as JSON")
