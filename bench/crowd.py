@@ -1,7 +1,8 @@
 """Many processes that load different jobs at one time, beside one process that loads the same jobs one by one.
 
-All jobs use the same tools, configurations, packages and model, of one VO. A process is ready when its store is open:
-what it takes to start is left out. ``python -m bench.crowd STORE`` is such a process.
+All jobs use the same tools, configurations, packages and model, of one VO. A process is ready when its store is open
+and it has loaded a job without keeping it: what it takes to start is left out. ``python -m bench.crowd STORE JOB`` is
+such a process.
 """
 
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from bench import campaign
 from bench.engines import ROOT, TESTS, Engine
 from bench.figures import Figure, ratio
-from provgraph.loading import load
+from provgraph.loading import Options, load
 from provgraph.store import open_store
 
 Share = list[str]
@@ -51,7 +52,7 @@ def _jobs(folder: Path, count: int) -> Share:
 def _timed(engine: Engine, shares: Sequence[Share]) -> float:
     """Seconds from when all are ready until the last is done, on an empty store."""
     engine.empty()
-    running = [_start(engine) for _ in shares]
+    running = [_start(engine, share[0]) for share in shares]
     for process in running:
         _said(process)
     begin = time.perf_counter()
@@ -67,8 +68,8 @@ def _timed(engine: Engine, shares: Sequence[Share]) -> float:
     return taken
 
 
-def _start(engine: Engine) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bench.crowd", engine.store.location]
+def _start(engine: Engine, job: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bench.crowd", engine.store.location, job]
     environment = os.environ | engine.environment
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -89,7 +90,7 @@ def _canonical(engine: Engine) -> set[object]:
 
 def main() -> None:
     with open_store(sys.argv[1], create=True) as store:
-        store.status()
+        load(store, [sys.argv[2]], options=Options(dry_run=True))
         print("ready", flush=True)
         for job in sys.stdin.read().splitlines():
             if load(store, [job]).refused:
