@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from provgraph.statements import Bundle, Statement
+from provgraph.statements import ELEMENTS, Bundle, Statement
 from provgraph.validity import ivoa
-from provgraph.validity.facts import ELEMENTS, Fact, Scope, Violation, expand, mandatory
+from provgraph.validity.facts import Fact, Scope, Violation, expand, mandatory
 from provgraph.validity.impossible import impossible
 from provgraph.validity.keys import inferred, merge
 from provgraph.validity.ordering import disordered

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from provgraph.statements import FORMAL, Name, Statement, Time, Value
+from provgraph.statements import ELEMENTS, FORMAL, PREDECLARED, Name, Statement, Time, Value, iri
 from provgraph.validity.constraints import MANDATORY, Constraint
 from provgraph.validity.terms import Term, Terms, moment
 
-__all__ = ["ELEMENTS", "OVERLAPPING", "PROV", "VOPROV", "Fact", "Scope", "Violation", "expand", "mandatory"]
+__all__ = ["OVERLAPPING", "PROV", "VOPROV", "Fact", "Scope", "Violation", "expand", "mandatory"]
 
-PROV = "http://www.w3.org/ns/prov#"
+PROV = PREDECLARED["prov"]
 VOPROV = "http://www.ivoa.net/documents/ProvenanceDM/index.html#"
 _VOPROV_TOO = "http://www.ivoa.net/documents/ProvenanceDM/ns/voprov/"
 """Of django-prov_vo; the IVOA has published no namespace."""
 
-ELEMENTS = ("entity", "activity", "agent")
 OVERLAPPING = frozenset({"wasDerivedFrom", "wasInfluencedBy"})
 """Relations whose identifiers may be those of others (constraint 53)."""
 
@@ -63,16 +62,15 @@ class Scope:
     """The names of one bundle."""
 
     def __init__(self, namespaces: Mapping[str, str]) -> None:
-        self._namespaces = {"prov": PROV, "voprov": VOPROV, **namespaces}
+        spaces = {prefix: space.replace(_VOPROV_TOO, VOPROV) for prefix, space in namespaces.items()}
+        self._namespaces = PREDECLARED | {"voprov": VOPROV} | spaces
         self._known: dict[str, str] = {}
 
     def iri(self, name: str) -> str:
         """Of a name whose prefix is not declared, the name itself."""
         found = self._known.get(name)
         if found is None:
-            prefix, _, local = name.partition(":")
-            space = self._namespaces.get(prefix)
-            found = self._known[name] = name if space is None else space.replace(_VOPROV_TOO, VOPROV) + local
+            found = self._known[name] = iri(name, self._namespaces)
         return found
 
     def values(self, statement: Statement, attribute: str) -> list[Value]:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from provgraph.statements import Statement
+from provgraph.statements import ELEMENTS, Statement
 from provgraph.validity.components import Edge, cycles
 from provgraph.validity.constraints import constraint
-from provgraph.validity.facts import ELEMENTS, OVERLAPPING, PROV, Fact, Scope, Violation
+from provgraph.validity.facts import OVERLAPPING, PROV, Fact, Scope, Violation
 from provgraph.validity.terms import Term
 
 __all__ = ["impossible"]

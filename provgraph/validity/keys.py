@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from provgraph.statements import FORMAL
+from provgraph.statements import ELEMENTS, FORMAL
 from provgraph.validity.constraints import MENTION, Constraint, constraint
-from provgraph.validity.facts import ELEMENTS, OVERLAPPING, Fact, Violation
+from provgraph.validity.facts import OVERLAPPING, Fact, Violation
 from provgraph.validity.terms import Term, Terms
 
 __all__ = ["inferred", "merge"]
