@@ -25,8 +25,12 @@ from provgraph.model import (
     Relation,
     Software,
     UsageDescription,
+    agent_key,
     canonical_json,
     digest,
+    kind_key,
+    role_key,
+    tool_key,
 )
 
 from ._activity import part, text, urls
@@ -64,7 +68,7 @@ def shared(record: Mapping[str, Any], of: Activity, claims: Iterable[Claim]) -> 
     tool = _tool(of.name or "", of.version)
     yield "isDescribedBy", tool
     for kind, role, name in dict.fromkeys((c.kind, c.role, c.name) for c in claims):
-        yield "", _role(tool.id, kind, role or "", *_kind_of_file(role, name))
+        yield "", _role(tool.id, kind, role or "", *kind_of_file(role, name))
     user = text(part(record, "system", "environment").get("USER"))
     if user is not None:
         yield "wasAssociatedWith", _person(user)
@@ -181,11 +185,11 @@ def _installed(packages: object, versions: Mapping[str, str | None]) -> list[tup
 
 @lru_cache(maxsize=_MEMORY)
 def _tool(name: str, version: str | None) -> Described:
-    return _described(ActivityDescription(digest("ActivityDescription", name, version), name, version), (), ())
+    return _described(ActivityDescription(tool_key(name, version), name, version), (), ())
 
 
 @lru_cache(maxsize=4096)
-def _kind_of_file(role: str | None, name: str) -> tuple[str, str]:
+def kind_of_file(role: str | None, name: str) -> tuple[str, str]:
     """What a file in this role is called in descriptions, and its nature."""
     nature = vocab.nature(role, name)
     return vocab.highest_level(role) or nature, nature
@@ -193,13 +197,13 @@ def _kind_of_file(role: str | None, name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def _role(tool: str, kind: str, role: str, called: str, nature: str) -> Described:
-    file = EntityDescription(digest("EntityDescription", called), called)
+    file = EntityDescription(kind_key("EntityDescription", called), called)
     record = UsageDescription if kind == "used" else GenerationDescription
-    described = record(digest(record.__name__, tool, file.id, role), role, vocab.NATURES[nature].type)
+    described = record(role_key(record.__name__, tool, file.id, role), role, vocab.NATURES[nature].type)
     relations = (Relation("isRelatedTo", described.id, tool), Relation("isDescribedBy", described.id, file.id))
     return _described(described, (file,), relations)
 
 
 @lru_cache(maxsize=_MEMORY)
 def _person(name: str) -> Described:
-    return _described(Agent(digest("Agent", "Person", name), name, "Person"), (), ())
+    return _described(Agent(agent_key("Person", name), name, "Person"), (), ())

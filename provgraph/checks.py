@@ -11,9 +11,10 @@ from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
-from provgraph import conformance, lineage
+from provgraph import conformance, descriptions, lineage
 from provgraph.errors import UsageError
 from provgraph.identity import CLOCK_TOLERANCE
+from provgraph.model import DescriptionRecord
 from provgraph.store import Store
 
 __all__ = ["CHECKS", "Check", "check"]
@@ -85,6 +86,8 @@ def title(subject: Mapping[str, Any]) -> str:
     if kind == "activity":
         job = f" of job {subject['jobId']}" if "jobId" in subject else ""
         return f"{subject.get('name') or 'run'} {key}{job}"
+    if kind == "description":
+        return " ".join(filter(None, [subject["name"], subject.get("version")]))
     return f"job {key}" if kind == "job" else key
 
 
@@ -154,6 +157,21 @@ def _registered(store: Store, name: str) -> list[Found]:
 def _constraints(store: Store, name: str) -> list[Found]:
     """Of what ``export --all`` writes."""
     return conformance.broken(store, "w3c" if name == "prov-constraints" else "ivoa")
+
+
+def _differing(store: Store, name: str) -> list[Found]:
+    """What description files say differently of one thing."""
+    [[rows]] = store.read(f"checks/{name.replace('-', '_')}")
+    records = [DescriptionRecord(*row) for row in rows]
+    return [
+        {
+            "subject": {"kind": "description", "id": record.id, "name": record.name, "version": record.version},
+            "related": [],
+            "path": path,
+            "said": " or ".join(map(repr, values)),
+        }
+        for record, path, values in descriptions.conflicts(records)
+    ]
 
 
 # -- cycles ------------------------------------------------------------------------------------------------------------
@@ -375,6 +393,13 @@ CHECKS: dict[str, Check] = {
             _constraints,
             ordered=True,
             named_only=True,
+        ),
+        Check(
+            "description-conflict",
+            "warning",
+            "description files that differ",
+            "{path} of {title} is {said}, as description files say: the first counts",
+            _differing,
         ),
     )
 }

@@ -14,7 +14,7 @@ from provgraph.errors import UsageError
 from provgraph.evidence import PARAMETERS, Transaction
 from provgraph.identity import Bound
 from provgraph.model import Document, Node, Receipt, Relation, digest
-from provgraph.resolution import Difference, Plans, resolve
+from provgraph.resolution import Descriptions, Difference, Plans, resolve
 from provgraph.store import Store
 
 __all__ = ["Changes", "known", "save"]
@@ -30,6 +30,8 @@ class Changes:
     nodes_deleted: int = 0
     edges_created: int = 0
     edges_deleted: int = 0
+    described: tuple[tuple[str, str, str | None, bool], ...] = ()
+    """What description files newly speak of: kind, name, version, and whether it was not there before."""
 
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -37,6 +39,7 @@ class Changes:
             self.nodes_deleted + other.nodes_deleted,
             self.edges_created + other.edges_created,
             self.edges_deleted + other.edges_deleted,
+            self.described + other.described,
         )
 
 
@@ -89,18 +92,25 @@ def write(tx: Transaction, difference: Difference, receipts: Sequence[Receipt]) 
     """Carry a difference out."""
     out, plans = difference, difference.plans
     edges = relation_rows(out.relations, out.labels)
-    rows = {**forgotten(out), **nodes(out, receipts), **stated(out), **planned(out.plans), **edges}
+    entities = {**forgotten(out), **nodes(out, receipts), **stated(out)}
+    rows = {**entities, **planned(plans), **described(out.descriptions), **edges}
     deleted = sum(_carry_out(tx, step, rows) for step in STEPS)
+    return _changes(out) + Changes(
+        nodes_created=plans.new + len(out.descriptions.records),
+        nodes_deleted=_count(plans.forgotten, out.descriptions.dropped),
+        edges_created=_count(plans.jobs, plans.members, plans.parents, *edges.values()),
+        edges_deleted=len(plans.forgotten_jobs) + out.descriptions.dropped_edges + deleted,
+        described=tuple(out.descriptions.subjects),
+    )
+
+
+def _changes(out: Difference) -> Changes:
+    """Of activities, entities, claims, and what is shared."""
     return Changes(
-        _count(out.new, out.aliases, out.nodes, out.records) + plans.new,
-        _count(
-            out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs, plans.forgotten
-        ),
-        _count(
-            out.stated, out.names, out.runs, out.revisions, plans.jobs, plans.members, plans.parents, *edges.values()
-        ),
-        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions, plans.forgotten_jobs)
-        + deleted,
+        _count(out.new, out.aliases, out.nodes, out.records),
+        _count(out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs),
+        _count(out.stated, out.names, out.runs, out.revisions),
+        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions),
     )
 
 
@@ -110,6 +120,7 @@ def _count(*collections: Sized) -> int:
 
 STEPS = (
     "write/forgotten_claims",
+    "write/described",
     "write/shared",
     "write/jobs",
     "write/plans",
@@ -171,6 +182,30 @@ def _shared(found: Iterable[Node]) -> dict[str, list[Row]]:
         label = type(node).__name__
         rows[PARAMETERS[label]].append(row(label, node))
     return rows
+
+
+_CHANGED = {
+    "ActivityDescription": "changedTools",
+    "EntityDescription": "changedEntities",
+    "ValueDescription": "changedValues",
+    "UsageDescription": "changedUsages",
+    "GenerationDescription": "changedGenerations",
+    "ParameterDescription": "changedParameters",
+    "ConfigFileDescription": "changedConfigFiles",
+    "Agent": "changedAgents",
+}
+_DROPPED = {"UsageDescription": "droppedUsages", "GenerationDescription": "droppedGenerations"}
+
+
+def described(out: Descriptions) -> dict[str, list[Any]]:
+    """What description files say, and what changes by it."""
+    rows: dict[str, list[Any]] = {parameter: [] for parameter in (*_CHANGED.values(), *_DROPPED.values())}
+    for node in out.changed:
+        label = type(node).__name__
+        rows[_CHANGED[label]].append(row(label, node))
+    for label, key in out.dropped:
+        rows[_DROPPED[label]].append(key)
+    return rows | {"descriptionRecords": out.records}
 
 
 def stated(out: Difference) -> dict[str, list[Row]]:

@@ -22,6 +22,7 @@ from provgraph.nodes import (
     ConfigFile,
     ConfigFileDescription,
     Configuration,
+    DescriptionRecord,
     EntityDescription,
     Environment,
     GenerationDescription,
@@ -34,6 +35,11 @@ from provgraph.nodes import (
     UsageDescription,
     ValueDescription,
     ValueEntity,
+    agent_key,
+    kind_key,
+    part_key,
+    role_key,
+    tool_key,
 )
 from provgraph.statements import Bundle, Statement
 from provgraph.values import Json, as_time, as_uuid, canonical_json, digest
@@ -49,6 +55,7 @@ __all__ = [
     "ConfigFileDescription",
     "Configuration",
     "Context",
+    "DescriptionRecord",
     "Document",
     "Entity",
     "EntityDescription",
@@ -68,6 +75,7 @@ __all__ = [
     "UsageDescription",
     "ValueDescription",
     "ValueEntity",
+    "agent_key",
     "as_time",
     "as_uuid",
     "base_name",
@@ -75,7 +83,11 @@ __all__ = [
     "digest",
     "header",
     "header_from_text",
+    "kind_key",
+    "part_key",
     "place_of",
+    "role_key",
+    "tool_key",
     "union",
 ]
 
@@ -253,6 +265,7 @@ class Document:
     productions: tuple[ProductionRecord, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     statements: tuple[Statement, ...] = ()
+    descriptions: tuple[DescriptionRecord, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -311,7 +324,7 @@ def union(documents: Iterable[Document]) -> Document:
 _id = attrgetter("id")
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
-_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles")
+_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles", "descriptions")
 
 
 def _distinct(records: Sequence[T]) -> Iterable[T]:

@@ -7,7 +7,7 @@ Fields are the properties of the same name in ``vocab.NODES``. The classes are t
 from dataclasses import dataclass
 from typing import Literal
 
-from provgraph.values import Json
+from provgraph.values import Json, digest
 
 __all__ = [
     "ActivityDescription",
@@ -16,6 +16,7 @@ __all__ = [
     "ConfigFile",
     "ConfigFileDescription",
     "Configuration",
+    "DescriptionRecord",
     "EntityDescription",
     "Environment",
     "GenerationDescription",
@@ -26,6 +27,11 @@ __all__ = [
     "UsageDescription",
     "ValueDescription",
     "ValueEntity",
+    "agent_key",
+    "kind_key",
+    "part_key",
+    "role_key",
+    "tool_key",
 ]
 
 
@@ -252,3 +258,45 @@ Node = (
 )
 """Their id is the hash of their content, or given by the source that knows all of them. Plans, which are concluded from
 records, are in fetched documents only."""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionRecord:
+    """What one file says of a tool, a kind of file or value, or an agent; kept as evidence."""
+
+    kind: Literal["activity", "entity", "agent"]
+    name: str
+    version: str | None
+    """Of a tool; None: it is said of every version. Of an agent its type."""
+    text: Json
+    """The description itself, without what is null: see ``provgraph.descriptions``."""
+
+    @property
+    def id(self) -> str:
+        return digest("DescriptionRecord", self.kind, self.name, self.version, self.text)
+
+
+# Keys of descriptions: hashes of what they are unique by.
+
+
+def tool_key(name: str, version: str | None) -> str:
+    return digest("ActivityDescription", name, version)
+
+
+def kind_key(label: str, name: str) -> str:
+    """Of an ``EntityDescription`` or a ``ValueDescription``."""
+    return digest(label, name)
+
+
+def role_key(label: str, tool: str, kind: str, role: str) -> str:
+    """Of a ``UsageDescription`` or a ``GenerationDescription``, by the keys of the tool and of the kind of file."""
+    return digest(label, tool, kind, role)
+
+
+def part_key(label: str, tool: str, name: str) -> str:
+    """Of a ``ParameterDescription`` or a ``ConfigFileDescription`` of a tool."""
+    return digest(label, tool, name)
+
+
+def agent_key(type_: str, name: str) -> str:
+    return digest("Agent", type_, name)

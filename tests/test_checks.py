@@ -6,6 +6,7 @@ import pytest
 
 from provgraph import checks
 from provgraph.errors import UsageError
+from provgraph.model import DescriptionRecord
 from provgraph.store import Store
 
 Expected = dict[str, list[str]]
@@ -247,6 +248,15 @@ CASES: dict[str, tuple[str, Expected]] = {
         CREATE (:Entity:DatasetEntity {id: 'f', name: 'two'})-[:wasGeneratedBy {id: '3'}]->(b)
         """,
         {"e": ["a", "b"]},
+    ),
+    "description-conflict": (
+        """
+        CREATE (:DescriptionRecord {id: 'a', kind: 'activity', name: 't', text: '{"type":"A","description":"same"}'})
+        CREATE (:DescriptionRecord {id: 'b', kind: 'activity', name: 't', text: '{"type":"B","description":"same"}'})
+        CREATE (:DescriptionRecord {id: 'c', kind: 'activity', name: 't', version: '1', text: '{"type":"C"}'})
+        CREATE (:DescriptionRecord {id: 'd', kind: 'entity', name: 't', text: '{"type":"D"}'})
+        """,
+        {DescriptionRecord("activity", "t", None, '{"type":"A","description":"same"}').id: []},
     ),
 }
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import campaign, export, job, lineage, load, query, store, sync, validate
+from provgraph.cli import campaign, describe, export, job, lineage, load, query, store, sync, validate
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 
@@ -61,6 +61,7 @@ def cli(ctx: click.Context, store: str | None) -> None:
 
 for command in (
     load.load,
+    describe.describe,
     job.job,
     job.spool,
     sync.sync,

@@ -288,7 +288,7 @@ def ends(relation: Relation, known: Container[Key]) -> tuple[Key, Key]:
 
 
 def _end(labels: tuple[str, ...], id_: str, known: Container[Key]) -> Key:
-    found = [(vocab.NODES[label].label, id_) for label in labels]  # a job is an activity
+    found = [("Activity" if label == "Job" else label, id_) for label in labels]  # a job comes as an activity
     return next((key for key in found if key in known), found[0])
 
 

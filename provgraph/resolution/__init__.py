@@ -10,16 +10,17 @@ says which nodes and edges come, change and go. All of it happens inside one wri
     binding      which entity each claim is about
     conclusions  what follows for entities, their producers and their names
     sharing      configurations, environments, descriptions and agents
+    describing   what description files say of tools, kinds of files and agents
 """
 
 from collections.abc import Set as AbstractSet
 
 from provgraph.evidence import Transaction
 from provgraph.model import Document
-from provgraph.resolution import binding, conclusions, plans, products, sharing, units, working
-from provgraph.resolution.picture import Difference, Picture, Plans
+from provgraph.resolution import binding, conclusions, describing, plans, products, sharing, units, working
+from provgraph.resolution.picture import Descriptions, Difference, Picture, Plans
 
-__all__ = ["Difference", "Plans", "resolve"]
+__all__ = ["Descriptions", "Difference", "Plans", "resolve"]
 
 
 def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str] = frozenset()) -> Difference:
@@ -36,4 +37,5 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     working.file_revisions(picture, difference)
     plans.conclude(picture, difference)
     sharing.share(picture, difference)
+    describing.describe(picture, difference)
     return difference

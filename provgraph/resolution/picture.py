@@ -61,6 +61,7 @@ class Difference:
     labels: dict[str, str] = field(default_factory=dict)
     """What the shared nodes at their ends are: names of classes by id."""
     plans: "Plans" = field(default_factory=lambda: Plans())
+    descriptions: "Descriptions" = field(default_factory=lambda: Descriptions())
 
 
 @dataclass
@@ -78,6 +79,22 @@ class Plans:
     parents: list[tuple[str, str, str]] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     """Transformations that nothing speaks of any more."""
+
+
+@dataclass
+class Descriptions:
+    """What is to be written of descriptions beside new nodes."""
+
+    records: list[list[Any]] = field(default_factory=list)
+    """What files say, as it is stored."""
+    subjects: list[tuple[str, str, str | None, bool]] = field(default_factory=list)
+    """What these speak of: kind, name, version, and whether it was not there before."""
+    changed: list[Node] = field(default_factory=list)
+    """Descriptions and agents that are there and change."""
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    """Label and id of descriptions that go."""
+    dropped_edges: int = 0
+    """How many edges go with them."""
 
 
 @dataclass

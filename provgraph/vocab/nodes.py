@@ -259,6 +259,18 @@ NODES: dict[str, NodeKind] = {
         "entity",
         "ConfigFile",
     ),
+    "DescriptionRecord": NodeKind(
+        ("DescriptionRecord",),
+        "what one file says of a tool, a kind of file or an agent, kept as evidence; id = hash of what was said",
+        (
+            _p("kind", "string", "activity, entity or agent"),
+            _p("name", "string", "name of what it speaks of", indexed=True),
+            _p("version", "string", "version of the tool, null for all; type of the agent"),
+            _p("text", "json", "the description"),
+            _p("loadedAt", "time", "when it was first loaded"),
+        ),
+        "",
+    ),
     "Configuration": NodeKind(
         ("Configuration",),
         "one set of parameter values, shared by all activities that ran with it; id = canonical hash",
