@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -14,7 +15,8 @@ LIMIT = 64 << 20
 _DECODER = json.JSONDecoder(parse_constant=str)  # NaN, Infinity: their names
 _GOES_ON = ("", *".eE+-0123456789")
 """What follows a number that is not read to its end."""
-_BLANK = " \t\n\r\ufeff"
+_REST = re.compile(r"[ \t\n\r\ufeff]*[^ \t\n\r\ufeff]").match
+"""Blanks, and what comes after them."""
 
 Path = tuple[str, ...]
 
@@ -75,11 +77,11 @@ class _Window:
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
         while True:
-            rest = self._text
-            while self._at < len(rest) and rest[self._at] in _BLANK:
-                self._at += 1
-            if self._at < len(rest):
-                return rest[self._at]
+            found = _REST(self._text, self._at)
+            if found is not None:
+                self._at = found.end() - 1
+                return found[0][-1]
+            self._at = len(self._text)
             if not self._grow():
                 return ""
 

@@ -1,13 +1,13 @@
 """What is refused before anything else reads it: too much, too long, XML that defines its own entities."""
 
 from collections.abc import Sequence
-from typing import BinaryIO
 from xml.parsers import expat
 
 from provgraph.errors import SourceError
 from provgraph.statements import PREDECLARED, Literal, Statement, iri
 
 from ._prov_scopes import Scopes
+from ._records import Readable
 
 LIMIT = 128 << 20
 """Bytes of a document that is no PROV-JSON: the reader holds all of it in memory."""
@@ -19,7 +19,7 @@ LONGEST_NAME = 1_000
 """Characters of a prefixed name that need no look at its IRI: namespaces are no longer than that."""
 
 
-def whole(stream: BinaryIO) -> bytes:
+def whole(stream: Readable) -> bytes:
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:
         raise SourceError(

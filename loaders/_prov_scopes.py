@@ -30,9 +30,25 @@ class Scope:
     def resolve(self, prefix: str) -> str | None:
         """IRI of a prefix, None where it is not declared."""
         found = self.namespaces.get(prefix)
-        if found is None and self._around is not None:
+        if found is not None:
+            return found
+        if self._around is not None:
             return self._around.resolve(prefix)
-        return PREDECLARED.get(prefix) if found is None else found
+        if prefix == "voprov":
+            self.namespaces[prefix] = VOPROV
+            return VOPROV
+        return PREDECLARED.get(prefix)
+
+    def iri(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        return f"{self.resolve(prefix)}{local}"
+
+    def compacted(self, text: str) -> Name | None:
+        """The name that an IRI has by one of the prefixes."""
+        for prefix, uri in self.namespaces.items():
+            if uri and text.startswith(uri):
+                return Name(f"{prefix}:{text[len(uri) :]}")
+        return self._around.compacted(text) if self._around is not None else None
 
     def declare(self, prefix: str, uri: str) -> None:
         if self.namespaces.get(prefix, uri) != uri:
@@ -65,6 +81,7 @@ class Scopes:
         self._about = (source, content, format_)
         self.document = Scope(f"doc-{content}")
         self._bundles: dict[str, Scope] = {}
+        self._spaces: dict[str, dict[str, str]] = {}
 
     def bundle(self, iri: str) -> Scope:
         """The scope of a bundle that begins; its ``called`` is to be set."""
@@ -73,6 +90,13 @@ class Scopes:
         id_ = hashlib.sha256(f"{self.document.id} {iri}".encode("utf-8", "surrogatepass")).hexdigest()
         self._bundles[iri] = Scope(f"bundle-{id_}", self.document)
         return self._bundles[iri]
+
+    def spaces(self, scope: str) -> dict[str, str]:
+        """All prefixes that hold in the scope of this id."""
+        if scope not in self._spaces:
+            inner = next((s for s in self._bundles.values() if s.id == scope), self.document)
+            self._spaces[scope] = PREDECLARED | self.document.namespaces | inner.namespaces
+        return self._spaces[scope]
 
     def all(self) -> tuple[Bundle, ...]:
         """The document first."""

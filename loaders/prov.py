@@ -14,12 +14,15 @@ from provgraph.errors import SourceError
 from provgraph.model import Bundle, Context, Document
 from provgraph.statements import ELEMENTS, Statement
 
-from . import _prov_guard, _prov_package, _prov_shapes
+from . import _prov_guard, _prov_json, _prov_package, _prov_shapes, _prov_voprov
 from ._prov_kinds import Kinds
 from ._prov_scopes import Scopes
+from ._records import Rejoined
 
 PIECE = 5_000
 """Statements of one Document."""
+IN_MEMORY = 4 << 20
+"""Bytes of a PROV-JSON document that is read as a whole; a larger one is read record by record."""
 
 
 class ProvLoader:
@@ -33,22 +36,46 @@ class ProvLoader:
     def read(self, stream: BinaryIO, context: Context) -> Iterator[Document]:
         if context.privacy != "keep":
             raise SourceError("a PROV document is kept as it was said: load it with --privacy keep, or not at all")
-        data = _prov_guard.whole(stream)
-        form = _prov_shapes.assumed(context.source, data[: _prov_shapes.HEAD])
+        head = stream.read(IN_MEMORY)
+        form = _prov_shapes.assumed(context.source, head[: _prov_shapes.HEAD])
         if form is None:
             raise SourceError(
                 "it is no PROV document: neither PROV-N, PROV-JSON, PROV-XML, Turtle or TriG with words of PROV, "
                 "nor PROV-JSONLD"
             )
-        _prov_guard.check(data, form)
-        content = context.content or hashlib.sha256(data).hexdigest()
-        scopes = Scopes(context.source, content, form)
-        said = _prov_package.statements(data, form, scopes)
-        _prov_guard.check_statements(said, scopes, data)
-        yield from _pieces(said, scopes.all())
+        if form == "json" and len(head) == IN_MEMORY and stream.seekable():
+            scopes = Scopes(context.source, context.content or _hash_of(stream), form)
+            yield from _streamed(stream, scopes)
+        else:
+            data = _prov_guard.whole(Rejoined(head, stream))
+            scopes = Scopes(context.source, context.content or hashlib.sha256(data).hexdigest(), form)
+            yield from _whole(data, scopes)
 
 
 LOADER = ProvLoader()
+
+
+def _hash_of(stream: BinaryIO) -> str:
+    stream.seek(0)
+    content = hashlib.sha256()
+    while data := stream.read(1 << 20):
+        content.update(data)
+    return content.hexdigest()
+
+
+def _streamed(stream: BinaryIO, scopes: Scopes) -> Iterator[Document]:
+    source = _prov_json.Source(stream, scopes)
+    source.check()
+    said, bundles = source.statements(), scopes.all()
+    while piece := tuple(islice(said, PIECE)):
+        yield Document(bundles=bundles, statements=piece)
+
+
+def _whole(data: bytes, scopes: Scopes) -> Iterator[Document]:
+    _prov_guard.check(data, scopes.form)
+    said = _prov_package.statements(_prov_voprov.rewritten(data, scopes.form), scopes.form, scopes)
+    _prov_guard.check_statements(said, scopes, data)
+    yield from _pieces(said, scopes.all())
 
 
 def _pieces(said: Sequence[Statement], bundles: tuple[Bundle, ...]) -> Iterator[Document]:

@@ -26,7 +26,23 @@ _FLAGS = {nature.type: (nature.dataflow, nature.influence) for nature in reverse
     "Preview": (False, False)
 }
 _LINEAGE = frozenset({"used", "wasGeneratedBy", "wasDerivedFrom"})
-_AGENTS = {PROV + name: name for name in ("Person", "Organization", "SoftwareAgent")}
+_AGENTS = frozenset({"Person", "Organization", "SoftwareAgent"})
+
+
+def _words(*names: str) -> tuple[str, ...]:
+    """IRIs of words of PROV and the IVOA: ``prov:label``, ``name``."""
+    return tuple(
+        iri for n in names for iri in ([PROV + n[5:]] if n.startswith("prov:") else [space + n for space in IVOA])
+    )
+
+
+_LABEL = _words("prov:label", "name", "prov:name")
+_LOCATION = _words("prov:location", "location", "prov:atLocation")
+_VALUE = _words("prov:value", "value")
+_GENERATED = _words("generatedAtTime", "prov:generatedAtTime")
+_ROLE = _words("prov:role", "role")
+_USAGE = _words("usageType", "type", "prov:type")
+_AGENT = _words("prov:type", "type")
 
 
 def clean(text: str) -> str:
@@ -40,12 +56,16 @@ class Said:
     def __init__(self, statements: tuple[Statement, ...], namespaces: Mapping[str, str]) -> None:
         self._statements, self._spaces = statements, namespaces
         self._values: dict[str, list[Value]] = {}
-        for name, value in (pair for statement in statements for pair in statement.attributes):
-            self._values.setdefault(iri(name, namespaces), []).append(value)
+        for statement in statements:
+            for name, value in statement.attributes:
+                self._values.setdefault(iri(name, namespaces), []).append(value)
 
-    def text(self, *names: str) -> str | None:
-        """The first plain value of these IRIs."""
-        return next((text for name in names for v in self._values.get(name, ()) if (text := self._plain(v))), None)
+    def text(self, names: tuple[str, ...]) -> str | None:
+        """The first value of these IRIs."""
+        for name in names:
+            for value in self._values.get(name, ()):
+                return self._plain(value)
+        return None
 
     def _plain(self, value: Value) -> str:
         if isinstance(value, Name):
@@ -59,26 +79,26 @@ class Said:
         return list(dict.fromkeys(map(self._plain, self._values.get(PROV + "type", ()))))
 
     def label(self) -> str | None:
-        return self.text(PROV + "label", *_ivoa("name"), PROV + "name")
+        return self.text(_LABEL)
 
     def location(self) -> str | None:
-        return self.text(PROV + "location", *_ivoa("location"), PROV + "atLocation")
+        return self.text(_LOCATION)
 
     def value(self) -> str | None:
-        return self.text(PROV + "value", *_ivoa("value"))
+        return self.text(_VALUE)
 
     def generated(self) -> str | None:
-        return as_time(self.text(*_ivoa("generatedAtTime"), PROV + "generatedAtTime"))
+        return as_time(self.text(_GENERATED))
 
     def agent_type(self) -> str | None:
-        return next((_AGENTS[type_] for type_ in self.types() if type_ in _AGENTS), None)
+        return next((word for word in self._local(_AGENT) if word in _AGENTS), None)
 
     def time(self, position: int) -> str | None:
         """Of its formal attributes, the first that is said."""
         return next((as_time(s.formal[position]) for s in self._statements if s.formal[position]), None)
 
     def role(self) -> str | None:
-        return self.text(PROV + "role", *_ivoa("role"))
+        return self.text(_ROLE)
 
     def at(self) -> str | None:
         """The time of a relation."""
@@ -96,14 +116,13 @@ class Said:
 
     def _words(self) -> Iterator[str]:
         """Local names of what may be a usage type: an attribute of its own, or a type (as LST's chain writes it)."""
-        for name in (*_ivoa("usageType"), *_ivoa("type"), PROV + "type"):
+        return self._local(_USAGE)
+
+    def _local(self, names: tuple[str, ...]) -> Iterator[str]:
+        for name in names:
             for value in self._values.get(name, ()):
                 yield self._plain(value).replace("/", "#").rpartition("#")[2]
 
     def _flag(self, name: str, otherwise: bool) -> bool:
         """What provgraph wrote itself is believed."""
         return next((v for v in self._values.get(PROVGRAPH + name, ()) if isinstance(v, bool)), otherwise)
-
-
-def _ivoa(name: str) -> tuple[str, ...]:
-    return tuple(space + name for space in IVOA)

@@ -12,7 +12,7 @@ import pytest
 from canonical import canonical, size
 from conftest import GIVEN, Cli, wipe
 from prov.model import ProvDocument
-from test_prov_loader import CORPUS, DOCUMENT
+from test_prov_loader import CORPUS, DOCUMENT, prov_loader
 
 from provgraph import documents, export, graph, loading
 from provgraph.loading import Options, find_loader
@@ -232,3 +232,32 @@ def test_what_is_imported_changes_nothing_of_what_is_concluded(store: Store, tmp
     imported = canonical(store)
     loading.load(store, [str(LIVE)])
     assert canonical(store) == live | imported
+
+
+def test_a_large_document_in_batches(store: Store, tmp_path: Path) -> None:
+    """More than one transaction, relations before elements, and a load that breaks off between."""
+    count = 4_000
+    said = {
+        "used": {f"_:u{i}": {"prov:activity": "ex:a", "prov:entity": f"ex:e{i}"} for i in range(count)},
+        "wasInfluencedBy": {"_:i": {"prov:influencee": "ex:a", "prov:influencer": "ex:g"}},
+        "entity": {f"ex:e{i}": {"prov:label": "x" * 1000} for i in range(count)},
+        "agent": {"ex:g": {}},
+        "prefix": {"ex": "http://example.org/"},
+    }
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(said))
+    assert path.stat().st_size > prov_loader.IN_MEMORY
+    changes = loading.load(store, [str(path)]).changes
+    assert (changes.nodes_created, changes.edges_created) == (count + 3, count + 1)
+    rows = store.ask(
+        "MATCH (a:Activity)-[:wasInfluencedBy]->(g:Agent) RETURN a.name, g.name, size(a.statements)", {}
+    ).rows
+    assert rows == [["a", "g", 0]]
+    assert store.ask("MATCH (b:Bundle) RETURN b.loaded", {}).rows == [[2 * count + 2]]
+    assert parsed(given_back(store, key_of(path), "json"), "json") == parsed(path.read_bytes(), "json")
+    whole = canonical(store)
+    wipe(store)
+    with path.open("rb") as stream:
+        graph.save(store, next(find_loader("prov").read(stream, Context(str(path), content=key_of(path)[4:]))))
+    loading.load(store, [str(path)])
+    assert canonical(store) == whole
