@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import campaign, crowd, grid, job, lineage, load, million, startup, validity
+from bench import campaign, crowd, documents, grid, job, lineage, load, million, startup, validity
 from bench.engines import Engine, engines
 from bench.figures import Figure, document, table
 
-WORDS = ("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "crowd", "startup", "validate")
+WORDS = (
+    *("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "crowd", "startup", "validate"),
+    "provjson-import",
+)
 
 ON_THE_MILLION = ("lineage", "job", "more")
 
@@ -47,6 +50,7 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "more": lambda: grid.more(engine, 20 * given.runs),
         "step": lambda: grid.step(folder, given.runs),
         "crowd": lambda: crowd.together(engine, folder, given.processes, given.each, given.runs),
+        "provjson-import": lambda: documents.imports(engine, folder, given.relations, given.runs),
         "startup": lambda: startup.starts(engine, folder, given.runs),
         "validate": lambda: validity.documents(folder, given.statements, given.runs),
     }
@@ -78,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--inputs", type=int, default=1_000, help="of the wide merge")
     parser.add_argument("--files", type=int, default=5_000, help="simtel files of the store that is asked")
     parser.add_argument("--statements", type=int, default=10_000, help="of the documents that are validated")
+    parser.add_argument("--relations", type=int, default=20_000, help="of the PROV-JSON document that is imported")
     parser.add_argument("--processes", type=int, default=16, help="of the crowd")
     parser.add_argument("--each", type=int, default=10, help="jobs that each of them loads")
     parser.add_argument("--runs", type=int, default=3)
