@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--statements", type=int, default=10_000, help="of the documents that are validated")
     parser.add_argument("--relations", type=int, default=20_000, help="of the PROV-JSON document that is imported")
     parser.add_argument("--processes", type=int, default=16, help="of the crowd")
-    parser.add_argument("--each", type=int, default=10, help="jobs that each of them loads")
+    parser.add_argument("--each", type=int, default=20, help="jobs that each of them loads")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--provgraph", type=Path, help="the command to time, as of another environment")
     parser.add_argument("--json", type=Path, help="a file for the figures as JSON")

@@ -1,4 +1,4 @@
-"""The sources of the demo campaign in any order, several times, in any pieces; and a part of them alone."""
+"""The sources of a campaign in any order, several times, in any pieces; and a part of them alone."""
 
 import json
 import shutil
@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_campaign import DATA, GOLDEN, found_by, ids, lfns
 from test_invariants import examples
+from troubled import troubled
 
 from provgraph import campaign, checks, demo, lineage, loading
 from provgraph.store import Store
@@ -44,23 +45,35 @@ class Sources:
         return [list(map(str, paths[a:b])) for a, b in zip([0, *cuts], [*cuts, len(paths)], strict=True)]
 
 
-@pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
-    folder = tmp_path_factory.mktemp("sources")
-    shutil.copytree(demo.campaign() / "jobs", folder / "jobs")
-    shutil.copy(demo.campaign() / "bundle.json", folder)
-    files = [p for p in sorted((folder / "jobs").rglob("*")) if p.is_file() and p.name != "rc"]
-    answers = sorted((DATA / "dirac" / "demo").iterdir())
+@pytest.fixture(scope="module", params=["demo", "troubled"])
+def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    folder = tmp_path_factory.mktemp("sources") / "campaign"
+    parts = _troubled(folder) if request.param == "troubled" else _demo(folder)
     bundle = folder / "bundle.json"
+    files = [p for p in sorted((folder / "jobs").rglob("*")) if p.is_file() and p.name != "rc"]
+    answers = sorted((DATA / "dirac" / "demo").iterdir()) if request.param == "demo" else []
+    of_parts = {part for each in parts.values() for part in each}
+    whole = [path for path in (*files, *answers, bundle) if path not in of_parts]
+    return Sources(whole, {bundle: list(_bundles(bundle)), **parts})
+
+
+def _demo(folder: Path) -> dict[Path, list[Path]]:
+    """Copy it; its log of two activities has parts."""
+    shutil.copytree(demo.campaign(), folder)
     (log,) = (folder / "jobs" / TWO_RUNS).glob("*.log")
-    return Sources([*files, *answers, bundle], {bundle: list(_bundles(bundle)), log: list(_logs(log))})
+    return {log: list(_logs(log))}
+
+
+def _troubled(folder: Path) -> dict[Path, list[Path]]:
+    troubled().write(folder)
+    return {}
 
 
 def _bundles(bundle: Path) -> Iterator[Path]:
     said = json.loads(bundle.read_text("utf-8"))
-    pieces: list[dict[str, Any]] = [{key: [one]} for key in ("jobs", "transformations") for one in said[key]]
+    pieces: list[dict[str, Any]] = [{key: [one]} for key in ("jobs", "transformations") for one in said.get(key, ())]
     pieces += [{"files": {lfn: one}} for lfn, one in said["files"].items()]
-    pieces.append({"productions": said["productions"]})
+    pieces.append({"productions": said.get("productions", [])})
     for number, piece in enumerate(pieces):
         path = bundle.with_name(f"bundle-{number}.json")
         path.write_text(json.dumps({"format": said["format"], **piece}))

@@ -104,6 +104,17 @@ def rescheduled(t: Truth) -> None:
     t.find("partial-product", failed.product)
 
 
+def half_logged(t: Truth) -> None:
+    """Only the first execution, which failed, left its log: what the second uploaded is not what the first wrote."""
+    sim = t.simtel("/ctao/l/run1.simtel.zst")
+    job = t.campaign.job(111, inputs=(sim.lfn or "",), start=5, rescheduled=(20,), end=50)
+    failed = process(job, sim, "Data/l1.DL1.h5", 10, status="error")
+    t.upload(job, process(job, sim, "Data/l1.DL1.h5", 30, lost=True), "/ctao/l/l1.DL1.h5")
+    t.find("failed-activity", failed.run)
+    t.find("partial-product", failed.product)
+    t.find("lost-activity", "job-ctao-111-1")
+
+
 def overwritten(t: Truth) -> None:
     """A later job writes an LFN anew, while one reader had the old file; readers without header go by the time."""
     sim, other = t.simtel("/ctao/o/run1.simtel.zst"), t.simtel("/ctao/o/run2.simtel.zst")
@@ -305,6 +316,7 @@ def merges(t: Truth) -> None:
 
 TROUBLES = (
     rescheduled,
+    half_logged,
     overwritten,
     models_overwritten,
     log_twice,

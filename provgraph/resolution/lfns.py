@@ -7,7 +7,7 @@ from dataclasses import replace
 from provgraph import identity
 from provgraph.grid import PLANNED, FileRecord
 from provgraph.identity import Bound
-from provgraph.jobs import Job, job_key, vo_of
+from provgraph.jobs import Job, Unit, job_key, vo_of
 from provgraph.model import Claim, Entity, header_from_text
 from provgraph.resolution.picture import Picture
 from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
@@ -63,12 +63,17 @@ def last_writes(picture: Picture) -> dict[str, dict[str, Claim]]:
     for claim in picture.added:
         unit = picture.unit_of(claim) if claim.kind == "wasGeneratedBy" else None
         lfn = unit.output(claim.path) if unit is not None else None
-        if unit is None or lfn is None:
+        if unit is None or lfn is None or not _in_last_execution(picture, claim, unit):
             continue
         found = best[unit.job.key]
         if lfn not in found or _order(picture, claim) > _order(picture, found[lfn]):
             found[lfn] = claim
     return best
+
+
+def _in_last_execution(picture: Picture, claim: Claim, unit: Unit) -> bool:
+    """Earlier ones were given up: what the job left is of its last, also where no log tells of that."""
+    return picture.runs[claim.activity].reschedule_counter == unit.job.executions[-1].number
 
 
 def _order(picture: Picture, claim: Claim) -> tuple[str, str, str]:
