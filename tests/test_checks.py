@@ -128,6 +128,8 @@ CASES: dict[str, tuple[str, Expected]] = {
         CREATE (n:Activity:Job {{id: 'n', jobId: 10, last: true, status: 'Running'}})
         CREATE (:Activity {{id: 'f', status: 'error'}})-[:wasInformedBy]->(n)
         CREATE (:Activity:Job {{id: 'o', jobId: 11, last: true, status: 'Failed'}})
+        CREATE (q:Activity:Job {{id: 'q', jobId: 12, last: false, status: 'Failed'}})
+        CREATE (:Activity {{id: 'r', status: 'completed'}})-[:wasInformedBy]->(q)
         """,
         {"v/7": ["a"], "9": ["d", "e"]},
     ),
