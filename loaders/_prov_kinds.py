@@ -1,4 +1,4 @@
-"""What the two ends of an influence are: PROV allows any elements, the other statements of the scope tell."""
+"""What other statements of its scope tell of a statement: what an influence joins, what a usage is for."""
 
 from array import array
 from bisect import bisect_left
@@ -8,6 +8,7 @@ from provgraph.statements import ELEMENTS, ENDS, Statement
 
 __all__ = ["Kinds"]
 
+_DESCRIPTIONS = frozenset({"voprov:UsageDescription", "voprov:GenerationDescription"})
 _LABELS = ("Entity", "Activity", "Agent")
 
 
@@ -17,13 +18,23 @@ class Kinds:
     def __init__(self) -> None:
         self._seen = {label: array("q") for label in _LABELS}
         self._sorted = True
+        self._usages: dict[tuple[str, str], str] = {}
 
     def see(self, statement: Statement) -> None:
+        if statement.kind == "entity":
+            self._see_description(statement)
         if statement.kind in ELEMENTS:
             self._add(ELEMENTS[statement.kind], statement.bundle, statement.id)
         elif (labels := ENDS[statement.kind]) is not None:
             for label, name in zip(labels, statement.formal[:2], strict=True):
                 self._add(label, statement.bundle, name)
+
+    def _see_description(self, statement: Statement) -> None:
+        """Of usages and generations, as voprov writes them: an entity with a type of the IVOA."""
+        if _DESCRIPTIONS.intersection(value for name, value in statement.attributes if name == "prov:type"):
+            for name, value in statement.attributes:
+                if name == "voprov:type":
+                    self._usages[statement.bundle, statement.id or ""] = str(value)
 
     def _add(self, label: str, scope: str, name: str | None) -> None:
         if name is not None:
@@ -31,7 +42,11 @@ class Kinds:
             self._sorted = False
 
     def told(self, statement: Statement) -> Statement:
-        """The statement with the labels of its ends, where it does not say them itself."""
+        """The statement with what it does not say itself."""
+        if self._usages and statement.kind in ("used", "wasGeneratedBy"):
+            said = (str(value) for name, value in statement.attributes if name == "voprov:descriptor")
+            usage = next((self._usages.get((statement.bundle, name)) for name in said), None)
+            return replace(statement, usage=usage)
         if ENDS.get(statement.kind, ()) is not None:
             return statement
         first, second = (self._label(statement.bundle, name) for name in statement.formal[:2])

@@ -110,7 +110,8 @@ class Statement:
 
     An attribute may come several times. ``bundle`` and ``seq`` say where it stands in an imported document: in which
     scope (``Bundle.id``), and as which of all statements of the document, from 0. ``ends`` are the labels of what an
-    influence joins: other statements of its scope tell.
+    influence joins, ``usage`` the IVOA type that the description of a usage or generation gives it: other statements
+    of its scope tell.
     """
 
     kind: str
@@ -120,6 +121,7 @@ class Statement:
     bundle: str = ""
     seq: int = 0
     ends: tuple[str, str] | None = None
+    usage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

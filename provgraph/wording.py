@@ -109,7 +109,8 @@ class Said:
         kind = self._statements[0].kind
         if kind not in _LINEAGE:
             return None, None, None
-        type_ = next((word for word in self._words() if word in _FLAGS), "Main")
+        described = self._statements[0].usage
+        type_ = next((word for word in (*self._words(), described) if word in _FLAGS), "Main")
         # What a run wrote came from its data, whatever it is for; only the use of it is no dataflow.
         flags = _FLAGS[type_] if kind == "used" else (True, True)
         return type_, self._flag("dataflow", flags[0]), self._flag("influence", flags[1])

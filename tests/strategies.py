@@ -1,6 +1,8 @@
 """Hypothesis strategies for the records of the model."""
 
 import string
+import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +35,7 @@ from provgraph.model import (
     as_time,
     canonical_json,
 )
+from provgraph.statements import ELEMENTS, FORMAL, Bundle, Literal, Name, Statement, Time
 
 NASTY = "\\\"'`<>&|{}[]()=,;:%$#@^~*?!\n\r\t\x00\x07\x1b\x7f\x85\u2028\ufffe\ud800éß中\U0001f52d"
 """Characters that one format or another gives a meaning to, cannot hold, or that end a line."""
@@ -140,3 +143,50 @@ def documents(draw: st.DrawFn) -> Document:
         nodes=tuple(record for record in everything if not isinstance(record, Activity | Entity)),
         relations=tuple(draw(st.lists(relations(keys), max_size=8))),
     )
+
+
+# Imported PROV documents
+
+_names = odd_ids.map("ex:".__add__).map(Name) | st.sampled_from([Name("ex:a"), Name("ex:b"), Name(":c")])
+_values = st.one_of(
+    texts,
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(allow_nan=False),
+    _names,
+    times.map(Time),
+    st.builds(Literal, texts, _names, st.none() | st.just("en")),
+)
+_attributes_said = st.lists(st.tuples(_names, _values), max_size=3).map(tuple)
+
+
+_ARGUMENTS: dict[str, st.SearchStrategy[Name | Time | None]] = {
+    "Name": st.none() | _names,
+    "Time": st.none() | times.map(Time),
+}
+
+
+@st.composite
+def statements(draw: st.DrawFn, bundles: Sequence[str], seq: int) -> Statement:
+    """Any statement of a document: arguments may lack, names be odd, values of any kind."""
+    kind = draw(st.sampled_from(sorted(FORMAL)))
+    element = kind in ELEMENTS
+    identifier = draw(_names if element else st.none() | _names)
+    formal = tuple(draw(_ARGUMENTS["Time" if name.lower().endswith("time") else "Name"]) for name in FORMAL[kind])
+    labels = st.sampled_from(sorted(set(ELEMENTS.values())))
+    ends = draw(st.tuples(labels, labels)) if kind == "wasInfluencedBy" else None
+    return Statement(kind, identifier, formal, draw(_attributes_said), draw(st.sampled_from(bundles)), seq, ends)
+
+
+@st.composite
+def imported_documents(draw: st.DrawFn) -> Document:
+    """A document with a bundle, as the loader of PROV gives it; its id is another each time."""
+    content = uuid.uuid4().hex  # not drawn: an example that is tried again is another document
+    id_, inner = f"doc-{content}", f"bundle-{content}"
+    spaces = (("ex", "http://example.org/"), ("", "http://default.org/"))
+    bundles = (
+        Bundle(id_, id_, "x", content, "json", spaces),
+        Bundle(inner, id_, "x", content, "json", (), Name("ex:b"), "http://example.org/b", 1),
+    )
+    count = draw(st.integers(0, 8))
+    return Document(bundles=bundles, statements=tuple(draw(statements((id_, inner), seq)) for seq in range(count)))

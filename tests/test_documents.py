@@ -6,13 +6,18 @@ import json
 import logging
 import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from canonical import canonical, size
 from conftest import GIVEN, Cli, wipe
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from prov.model import ProvDocument
-from test_prov_loader import CORPUS, DOCUMENT, prov_loader
+from prov.tests.strategies import prov_documents
+from strategies import imported_documents
+from test_prov_loader import CORPUS, DOCUMENT, VOPROV, prov_loader
 
 from provgraph import documents, export, graph, loading
 from provgraph.loading import Options, find_loader
@@ -50,6 +55,34 @@ def given_back(store: Store, key: str, form: str) -> str:
         warnings.simplefilter("ignore")
         export.write(documents.fetch(store, key), form, stream)
     return stream.getvalue()
+
+
+few = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@few
+@given(document=imported_documents(), cut=st.integers(0, 8))
+def test_whatever_is_said_comes_back(store: Store, document: Document, cut: int) -> None:
+    """In one piece or two: each statement to the letter, in its order."""
+    said = document.statements
+    for part in (said[:cut], said[cut:], said):
+        graph.save(store, Document(bundles=document.bundles, statements=part))
+    back = documents.fetch(store, document.bundles[0].id)
+    assert back.statements == tuple(replace(statement, ends=None) for statement in said)
+    assert back.bundles == document.bundles
+
+
+@few
+@given(document=prov_documents())
+def test_documents_of_the_prov_package_come_back(store: Store, document: ProvDocument) -> None:
+    for form in ("json", "provn"):
+        text = str(document.serialize(format=form)).encode()
+        content = hashlib.sha256(text).hexdigest()
+        for piece in find_loader("prov").read(io.BytesIO(text), Context("x", content=content)):
+            graph.save(store, piece)
+        assert export.to_prov(documents.fetch(store, f"doc-{content}")) == document
 
 
 # The corpus that comes with the prov package
@@ -165,6 +198,13 @@ def test_a_document_comes_back_by_name_and_by_hash(loaded: Path, cli: Cli) -> No
     assert cli("export", "--document", loaded, "--all").code == 2
 
 
+def test_a_document_is_drawn(loaded: Path, cli: Cli) -> None:
+    dot = cli("export", "--document", loaded, "--format", "dot").out
+    assert dot.count("->") == 1
+    assert 'tooltip="input"' in dot
+    assert [dot.count(f'label="{name}') for name in ("one", "e1", "e2", "a1")] == [1, 1, 1, 1]
+
+
 def test_loading_again_adds_nothing(store: Store, loaded: Path) -> None:
     before = canonical(store)
     for options in (Options(), Options(namespace="elsewhere"), Options(job="ctao/1")):
@@ -205,6 +245,31 @@ def test_nothing_of_a_refused_document_stays(store: Store) -> None:
     assert reasons["wrong_root.xml"] == "line 2: the root of PROV-XML is <prov:document>, and there is <html>"
     assert reasons["not_turtle.ttl"].startswith("it is no PROV document in rdf: at line 1")
     assert reasons["empty.json"] == "it is empty"
+
+
+def test_what_voprov_writes_is_followed_by_the_type_of_its_usages(store: Store, tmp_path: Path) -> None:
+    """The description of a usage says what it is for; descriptions and configuration carry no lineage."""
+    text = (VOPROV / "ivoa.provn").read_text()
+    path = tmp_path / "calibration.provn"
+    path.write_text(text.replace('"input events", voprov:type="Main"', '"input events", voprov:type="Calibration"'))
+    loading.load(store, [str(VOPROV / "ivoa.provn"), str(path)])
+    used = store.ask(
+        "MATCH (:Activity)-[u:used]->(e:DatasetEntity) RETURN u.type, u.dataflow, u.influence, e.location", {}
+    )
+    assert sorted(used.rows) == [
+        ["Calibration", False, True, "/vo/muons.simtel.gz"],
+        ["Main", True, True, "/vo/muons.simtel.gz"],
+    ]
+    for described in ("DescriptionRelation", "ConfigurationRelation", "RelatedToRelation", "HadReference"):
+        found = store.ask(
+            "MATCH ()-[i:wasInfluencedBy]->() WHERE i.statement CONTAINS $word RETURN DISTINCT i.dataflow, i.influence",
+            {"word": f"voprov:{described}"},
+        )
+        assert found.rows == [[None, None]]
+    agents = store.ask("MATCH (a:Agent) RETURN DISTINCT a.name, a.type", {}).rows
+    assert agents == [["CTAO", "Organization"]]
+    values = store.ask("MATCH (v:ValueEntity) RETURN DISTINCT v.name, v.value", {}).rows
+    assert values == [["run status", "Done"]]
 
 
 def test_several_members_in_one_statement_of_xml(store: Store) -> None:

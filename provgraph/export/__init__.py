@@ -5,6 +5,7 @@ statements   which record and property becomes which PROV statement
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
 dot          the picture
+drawn        what the picture shows of a PROV document that was loaded
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from provgraph.errors import UsageError
 from provgraph.export import imported
 from provgraph.export.dot import to_dot, to_svg
+from provgraph.export.drawn import drawn
 from provgraph.export.interop import WRITERS, write_prov
 from provgraph.export.statements import EVERYTHING, NAMESPACES, Options, statements
 from provgraph.export.streaming import write_pieces
@@ -37,7 +39,7 @@ def write(document: Document, format: str, stream: IO[str], options: Options = E
     if document.bundles and format != "xml":
         document = imported.one_by_one(document)
     if format in _PICTURES:
-        stream.write(_PICTURES[format](document))
+        stream.write(_PICTURES[format](drawn(document) if document.bundles else document))
     else:
         write_prov(to_prov(document, options), format, stream)
 
