@@ -1,22 +1,31 @@
 """Imported PROV documents out of the store, as they came."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from operator import attrgetter
+from pathlib import Path
 
-from provgraph.errors import NotFoundError
+from provgraph.errors import NotFoundError, UsageError
 from provgraph.model import Bundle, Document
 from provgraph.statements import Name, Statement, decoded
 from provgraph.store import Store
 
 __all__ = ["fetch", "find"]
 
+MOST = 300_000
+"""Statements of a document that are held in memory: about 2 kB each, and as much again where ``prov`` writes them."""
+
 
 def find(store: Store, name: str) -> str:
-    """Id of the document of this name: the source as it was given to ``load``, or the beginning of its SHA-256."""
-    hash_ = name.lower() if re.fullmatch(r"[0-9a-fA-F]{6,64}", name) else "-"
-    [[rows]] = store.read("fetch/documents", name=name, hash=hash_)
+    """Id of the document of this name: the source as it was given to ``load``, or the beginning of its SHA-256.
+
+    A file on disk is also found by what is in it: it may have been loaded under another name.
+    """
+    rows = _rows(store, name)
+    if not rows and Path(name).is_file():
+        rows = _rows(store, hashlib.sha256(Path(name).read_bytes()).hexdigest())
     found = {key: f"{content[:12]} ({source})" for key, source, content in rows}
     if len(found) > 1:
         several = ", ".join(sorted(found.values())[:5])
@@ -26,15 +35,27 @@ def find(store: Store, name: str) -> str:
     return str(next(iter(found)))
 
 
+def _rows(store: Store, name: str) -> list[list[str]]:
+    hash_ = name.lower() if re.fullmatch(r"[0-9a-fA-F]{6,64}", name) else "-"
+    [[rows]] = store.read("fetch/documents", name=name, hash=hash_)
+    return rows  # type: ignore[no-any-return]
+
+
 def fetch(store: Store, document: str) -> Document:
     """Its bundles, the document itself first, and all statements in their order."""
-    bundles = tuple(_bundle(row) for row in store.read("fetch/bundles", document=document))
+    rows = store.read("fetch/bundles", document=document)
+    if (count := max((int(row[-1] or 0) for row in rows), default=0)) > MOST:
+        raise UsageError(
+            f"the document {document.removeprefix('doc-')[:12]} has {count} statements, more than the {MOST} that are "
+            "given back in one piece; ask for what you need of it in Cypher"
+        )
+    bundles = tuple(map(_bundle, rows))
     said = (statement for bundle in bundles for statement in _statements(store, bundle))
     return Document(bundles=bundles, statements=tuple(sorted(said, key=attrgetter("seq"))))
 
 
 def _bundle(row: list[object]) -> Bundle:
-    id_, document, source, content, format_, namespaces, name, iri, seq = map(_text, row)
+    id_, document, source, content, format_, namespaces, name, iri, seq, _ = map(_text, row)
     spaces = tuple((prefix, uri) for prefix, uri in json.loads(namespaces))
     return Bundle(id_, document, source, content, format_, spaces, Name(name) if name else None, iri or None, int(seq))
 

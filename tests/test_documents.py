@@ -20,6 +20,7 @@ from strategies import imported_documents
 from test_prov_loader import CORPUS, DOCUMENT, VOPROV, prov_loader
 
 from provgraph import documents, export, graph, loading
+from provgraph.errors import NotFoundError, UsageError
 from provgraph.loading import Options, find_loader
 from provgraph.model import Context, Document
 from provgraph.store import Store
@@ -196,6 +197,29 @@ def test_a_document_comes_back_by_name_and_by_hash(loaded: Path, cli: Cli) -> No
     assert unknown.code == 1
     assert "no PROV document 'nothing.provn' is loaded" in unknown.err
     assert cli("export", "--document", loaded, "--all").code == 2
+
+
+def test_a_copy_is_found_by_what_is_in_it(store: Store, loaded: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.provn"
+    copy.write_text(DOCUMENT)
+    assert documents.find(store, str(copy)) == key_of(loaded)
+    copy.write_text(DOCUMENT + "\n")
+    with pytest.raises(NotFoundError, match="no PROV document"):
+        documents.find(store, str(copy))
+
+
+def test_two_documents_of_one_name(store: Store, loaded: Path) -> None:
+    loaded.write_text(DOCUMENT + "\n")
+    loading.load(store, [str(loaded)])
+    with pytest.raises(NotFoundError, match=r"2 documents are called .*; name one by its hash"):
+        documents.find(store, str(loaded))
+    assert documents.find(store, key_of(loaded)[4:12]) == key_of(loaded)
+
+
+def test_a_document_that_is_too_large_to_be_held(store: Store, loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST", 5)
+    with pytest.raises(UsageError, match="has 6 statements, more than the 5"):
+        documents.fetch(store, key_of(loaded))
 
 
 def test_a_document_is_drawn(loaded: Path, cli: Cli) -> None:
