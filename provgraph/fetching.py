@@ -29,7 +29,7 @@ def among(store: Store, entities: Sequence[str], activities: Sequence[str]) -> D
     """These entities and activities with all edges between them, closed."""
     ran = [_activities(store, part) for part in _chunks(activities)]
     entities = sorted({*entities, *_references(store, ran)})
-    found = [*ran, *(_entities(store, part) for part in _chunks(entities))]
+    found = [*ran, *(read(store, part) for part in _chunks(entities) for read in (_entities, _derivations))]
     joined = model.union([*found, _jobs_of(store, found)])
     inside = {*entities, *activities}
     kept = tuple(r for r in joined.relations if r.type not in _INSIDE or (r.source in inside and r.target in inside))
@@ -67,6 +67,8 @@ def fetch_all(store: Store) -> Iterator[Document]:
         members += [r for r in found.relations if r.type == "hadMember"]
         yield replace(found, relations=tuple(r for r in found.relations if r.type != "hadMember"))
     yield Document(relations=tuple(members))  # they may lie in any of the pieces before
+    for ids in _pages(store, "derived"):
+        yield _derivations(store, ids)
     for ids in _pages(store, "activities"):
         yield _activities(store, ids)
 
@@ -131,6 +133,11 @@ def _entities(store: Store, ids: Sequence[str]) -> Document:
         nodes=(*(_record(ValueEntity, row) for row in values), *(_record(Collection, row) for row in collections)),
         relations=tuple(sorted(map(_relation, relations), key=_said)),
     )
+
+
+def _derivations(store: Store, ids: Sequence[str]) -> Document:
+    claims = map(_claim, store.read("fetch/derivations", ids=list(ids))[0][0])
+    return Document(relations=tuple(sorted(claims, key=_said)))
 
 
 def _activities(store: Store, ids: Sequence[str]) -> Document:

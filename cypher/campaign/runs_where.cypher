@@ -11,7 +11,7 @@
 // mode: read
 CALL () {
     UNWIND CASE WHEN $files IS NULL THEN [1] ELSE [] END AS every
-    MATCH (a:Activity) RETURN a
+    MATCH (a:Activity) WHERE a.bundle IS NULL RETURN a
   UNION ALL
     UNWIND coalesce($files, []) AS id
     MATCH (e:Entity {id: id})<-[:used {influence: true}]-(a:Activity) RETURN DISTINCT a

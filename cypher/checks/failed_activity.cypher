@@ -3,7 +3,7 @@
 // -> found
 // rows: one
 // mode: read
-MATCH (a:Activity) WHERE NOT a:Job AND a.status IN ['error', 'interrupted', 'killed', 'running']
+MATCH (a:Activity) WHERE NOT a:Job AND a.bundle IS NULL AND a.status IN ['error', 'interrupted', 'killed', 'running']
 OPTIONAL MATCH (a)-[:wasInformedBy]->(j:Job)
 WITH DISTINCT a, j WHERE a.status <> 'running' OR j.status IN ['Done', 'Completed', 'Failed', 'Killed']
 RETURN collect({

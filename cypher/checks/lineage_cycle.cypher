@@ -4,13 +4,13 @@
 // key: step
 // mode: read
 CALL () {
-    MATCH (a:Activity)-[:used {influence: true}]->(e:Entity)
+    MATCH (a:Activity)-[:used {influence: true}]->(e:Entity) WHERE a.bundle IS NULL
     WITH a, collect(DISTINCT e.id) AS causes
     RETURN
         a.id AS step, causes,
         COLLECT { MATCH (a)<-[:wasGeneratedBy {influence: true}]-(x) RETURN DISTINCT x.id } AS effects
   UNION ALL
-    MATCH (e:Entity)-[:wasDerivedFrom {influence: true}]->(c:Entity)
+    MATCH (e:Entity)-[:wasDerivedFrom {influence: true}]->(c:Entity) WHERE e.bundle IS NULL
     RETURN 'of ' + e.id AS step, collect(DISTINCT c.id) AS causes, [e.id] AS effects
 }
 RETURN step, causes, effects

@@ -4,7 +4,8 @@
 // rows: one
 // mode: read
 MATCH (e:Entity)
-WHERE e.lfn IS NULL AND coalesce(e.dataType, 'data') <> 'configuration' AND NOT (e)-[:wasGeneratedBy]->()
+WHERE e.bundle IS NULL AND e.lfn IS NULL AND coalesce(e.dataType, 'data') <> 'configuration'
+    AND NOT (e)-[:wasGeneratedBy]->()
 MATCH (e)<-[:used]-(a:Activity)
 WITH e, collect(DISTINCT {kind: 'activity', id: a.id, name: a.name, jobId: a.jobId}) AS runs
 RETURN collect({

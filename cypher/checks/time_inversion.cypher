@@ -4,7 +4,7 @@
 // rows: one
 // mode: read
 MATCH (a:Activity)-[u:used]->(e:Entity)
-WHERE u.time IS NOT NULL AND (NOT a:Job OR u.influence)
+WHERE u.time IS NOT NULL AND u.bundle IS NULL AND (NOT a:Job OR u.influence)
 OPTIONAL MATCH (e)-[g:wasGeneratedBy]->(w:Activity)
 WHERE w.id = e.generatedBy AND NOT w:Job
 WITH a, u, e, w, coalesce(g.time, e.writtenAt) AS written

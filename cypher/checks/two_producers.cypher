@@ -4,7 +4,7 @@
 // rows: one
 // mode: read
 MATCH (e:Entity)-[g:wasGeneratedBy]->(a:Activity)
-WHERE NOT coalesce(g.inferred, false) AND coalesce(g.origin, '') <> 'job'
+WHERE g.bundle IS NULL AND NOT coalesce(g.inferred, false) AND coalesce(g.origin, '') <> 'job'
 WITH e, collect(DISTINCT {kind: 'activity', id: a.id, name: a.name, jobId: a.jobId}) AS runs
 WHERE size(runs) > 1
 RETURN collect({

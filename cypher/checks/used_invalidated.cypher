@@ -3,7 +3,7 @@
 // -> found
 // rows: one
 // mode: read
-MATCH (e:Entity) WHERE e.invalidatedAtTime IS NOT NULL
+MATCH (e:Entity) WHERE e.invalidatedAtTime IS NOT NULL AND e.bundle IS NULL
 MATCH (e)<-[:used {influence: true}]-(a:Activity)
 WITH e, collect(DISTINCT {kind: 'activity', id: a.id, name: a.name, jobId: a.jobId}) AS runs
 RETURN collect({

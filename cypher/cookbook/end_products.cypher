@@ -3,6 +3,7 @@
 // $level: data level, DL0 .. DL6
 // -> id, file
 // mode: read
-MATCH (e:Entity {dataLevel: $level}) WHERE NOT coalesce(e.partial, false) AND NOT EXISTS { (e)<-[:used]-() }
+MATCH (e:Entity {dataLevel: $level})
+WHERE e.bundle IS NULL AND NOT coalesce(e.partial, false) AND NOT EXISTS { (e)<-[:used]-() }
 RETURN e.id AS id, coalesce(e.lfn, e.path, e.name) AS file
 ORDER BY file, id

@@ -4,6 +4,6 @@
 // $until: the same; the end is not in the span
 // -> id, tool, version, status, startTime, host
 // mode: read
-MATCH (a:Activity) WHERE NOT a:Job AND a.startTime >= $from AND a.startTime < $until
+MATCH (a:Activity) WHERE NOT a:Job AND a.bundle IS NULL AND a.startTime >= $from AND a.startTime < $until
 RETURN a.id AS id, a.name AS tool, a.version AS version, a.status AS status, a.startTime AS startTime, a.host AS host
 ORDER BY startTime, id

@@ -5,7 +5,7 @@
 // -> id
 // mode: read
 MATCH (n:Agent)
-WHERE n.id > $after
+WHERE n.id > $after AND n.bundle IS NULL
 RETURN n.id AS id
 ORDER BY id
 LIMIT $n

@@ -9,7 +9,7 @@
 // rows: one
 // mode: read
 MATCH (a:Activity)
-WHERE NOT a:Job
+WHERE NOT a:Job AND a.bundle IS NULL
     AND ($name IS NULL OR a.name = $name)
     AND ($version IS NULL OR a.version = $version)
     AND ($status IS NULL OR a.status = $status)

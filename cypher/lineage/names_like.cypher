@@ -6,7 +6,7 @@
 // rows: one
 // mode: read
 CALL () {
-    MATCH (e:Entity) WHERE e.name STARTS WITH $prefix
+    MATCH (e:Entity) WHERE e.name STARTS WITH $prefix AND e.bundle IS NULL
     WITH e.name AS key, coalesce(e.lfn, e.path, e.name) AS name ORDER BY key, name LIMIT $n
     RETURN name
   UNION
