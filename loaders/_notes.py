@@ -13,8 +13,8 @@ class Notes:
     """Collects what is to be told of a source, to be taken piece by piece."""
 
     def __init__(self, context: Context) -> None:
-        job = (context.job or "").rpartition("/")[2]
-        of_job = (("jobId", job),) if job else ()
+        vo, _, job = (context.job or "").rpartition("/")
+        of_job = tuple((key, value) for key, value in (("vo", vo), ("jobId", job)) if value)
         self._subject = (("kind", "source"), ("id", context.source), ("name", context.source), *of_job)
         self._found: list[Finding] = []
         self._counts: Counter[str] = Counter()

@@ -14,6 +14,7 @@ from provgraph.lineage import Answer, Item
 from provgraph.model import canonical_json
 from provgraph.naming import File
 from provgraph.store import Store
+from provgraph.torn import TornJobs
 
 __all__ = ["BAD", "FINAL", "Conditions", "impact", "jobs", "models", "show"]
 
@@ -69,8 +70,8 @@ def jobs(
 def _failed(job: Item) -> bool:
     final = job["status"] in FINAL
     runs = [run["status"] for execution in job["executions"] for run in execution["activities"]]
-    if not job["hasLog"] and job["status"] in BAD:
-        return True
+    if job["status"] in BAD and all(status == "unknown" for status in runs):
+        return True  # of no run anything was read
     return any(status in vocab.FAILED or (status == "running" and final) for status in runs)
 
 
@@ -85,6 +86,8 @@ def _jobs(store: Store, rows: Sequence[list[Any]]) -> list[Item]:
         for vo, job, number, key, name, status, _, inferred in sorted(runs, key=lambda row: (row[6] or "", row[3])):
             executions[vo, job][number]["activities"].append({"id": key, "name": name, "status": status})
             logged |= set() if inferred else {(vo, job)}
+    torn_jobs = TornJobs(store)
+    logged |= {key for key in executions if key in torn_jobs}
     return [_job(row, executions, logged) for row in rows]
 
 

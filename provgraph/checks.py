@@ -3,7 +3,6 @@
 Each check is a statement of ``cypher/checks``; the table below says how severe its findings are, and words them.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
-from provgraph import conformance, descriptions, lineage
+from provgraph import conformance, descriptions, lineage, torn
 from provgraph.errors import UsageError
 from provgraph.identity import CLOCK_TOLERANCE
 from provgraph.model import DescriptionRecord
@@ -100,13 +99,10 @@ def _stated(store: Store, name: str) -> list[Found]:
     return list(found)
 
 
-def _torn(store: Store, name: str) -> list[Found]:
-    """Findings of loaders, kept with the receipts of their sources."""
-    texts = (finding for findings in _stated(store, name) for finding in json.loads(str(findings)))
+def _torn(store: Store, name: str) -> list[Found]:  # noqa: ARG001
     return [
         {"subject": _source(finding["subject"]), "related": [], "what": finding["message"]}
-        for finding in texts
-        if finding["check"] == name
+        for finding in torn.findings(store)
     ]
 
 
@@ -138,6 +134,12 @@ def _job_ended(store: Store, name: str) -> list[Found]:
         said = " at ".join(filter(None, [one["minor"], one["site"]]))
         one["said"] = f" ({said})" if said else ""
     return found
+
+
+def _without_log(store: Store, name: str) -> list[Found]:
+    """A torn log is a log: ``torn-log`` tells of it."""
+    torn_jobs = torn.TornJobs(store)
+    return [one for one in _job_ended(store, name) if (one["vo"], one["subject"]["jobId"]) not in torn_jobs]
 
 
 def _disagreeing(store: Store, name: str) -> list[Found]:
@@ -300,9 +302,9 @@ CHECKS: dict[str, Check] = {
         Check(
             "job-without-log",
             "warning",
-            "a job that has ended and of which no provenance log was read: there is none, or nothing of it can be read",
+            "a job that has ended and of which no provenance log was found, not even a torn one",
             "{title} ended as {status}{said} and no log of it was read: what ran in it is unknown",
-            _job_ended,
+            _without_log,
         ),
         Check(
             "status-disagrees",

@@ -11,5 +11,5 @@ WHERE NONE(r IN runs WHERE r.id IS NOT NULL AND NOT coalesce(r.inferred, false))
 RETURN collect({
     subject: {kind: 'job', id: coalesce(j.vo + '/', '') + toString(j.jobId), jobId: j.jobId, name: j.name},
     related: [r IN runs WHERE r.id IS NOT NULL | {kind: 'activity', id: r.id, name: r.name, jobId: j.jobId}],
-    status: j.status, minor: j.minorStatus, site: j.site
+    status: j.status, vo: j.vo, minor: j.minorStatus, site: j.site
 }) AS found
