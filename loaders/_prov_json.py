@@ -152,19 +152,24 @@ def _statements(section: str, key: str, record: object, scope: Scope, seq: int) 
     place = f"{section} {key[:100]!r}"
     if not isinstance(record, dict):
         raise SourceError(f"{place} must be a JSON object, and it is {str(record)[:60]!r}")
-    kind, record = translated(section, record)
+    kind, said = translated(section, record)
     if kind not in FORMAL:
         raise SourceError(f"{section[:60]!r} is no record of PROV (entity, activity, used, ...)")
     identifier = None if key.startswith("_:") else reference(key, scope)
     if identifier is None and kind in ELEMENTS:
         raise SourceError(f"{place} has no name: its prefix is not declared")
-    members = record.get("prov:entity") if kind == "hadMember" else None
     try:
-        for number, member in enumerate(members if isinstance(members, list) else [None], seq):
-            said = record if member is None else record | {"prov:entity": member}
-            yield Statement(kind, identifier, *_arguments(kind, said, scope), scope.id, number)
+        for number, one in enumerate(_one_by_one(kind, said), seq):
+            yield Statement(kind, identifier, *_arguments(kind, one, scope), scope.id, number)
     except SourceError as error:
         raise SourceError(f"{place}: {error}") from None
+
+
+def _one_by_one(kind: str, record: dict[str, Any]) -> list[dict[str, Any]]:
+    several = record.get("prov:entity") if kind == "hadMember" else None
+    if several == []:
+        raise SourceError("prov:entity is an empty list")
+    return [record | {"prov:entity": one} for one in several] if isinstance(several, list) else [record]
 
 
 def _arguments(

@@ -37,8 +37,10 @@ _LINE = re.compile(r"^(\s*)(" + "|".join(IVOA) + r")\((.*)\)[ \t\r]*$", re.MULTI
 _SPLIT = re.compile(r"([^,\[\]]+?)(?:, (?!\[)(.*?))?(?:, \[(.*)\])?", re.DOTALL)
 
 
-def translated(kind: str, record: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A record of PROV-JSON."""
+def translated(kind: str, record: Any) -> tuple[str, Any]:
+    """A record of PROV-JSON; what is none is left as it is."""
+    if not isinstance(record, dict):
+        return kind, record
     if kind in _RELATIONS:
         type_, first, second = _RELATIONS[kind]
         ends = {f"voprov:{first}": "prov:influencee", f"voprov:{second}": "prov:influencer"}
@@ -55,7 +57,14 @@ def _typed(name: str, record: dict[str, Any]) -> dict[str, Any]:
 
 
 def rewritten(data: bytes, form: str) -> bytes:
-    """A whole document in PROV-N or PROV-JSON; any other is left as it is."""
+    """A whole document in PROV-N or PROV-JSON; any other is left as it is, and so is what is damaged."""
+    try:
+        return _rewritten(data, form)
+    except (ValueError, RecursionError):
+        return data
+
+
+def _rewritten(data: bytes, form: str) -> bytes:
     if form == "provn" and (b"voprov:" in data or _LINE.search(data.decode("utf-8", "replace"))):
         return _provn(data.decode("utf-8-sig")).encode()
     if form == "json" and (b'"voprov:' in data or any(f'"{kind}"'.encode() in data for kind in IVOA)):
@@ -88,8 +97,10 @@ def _container(container: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _joined(known: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+def _joined(known: Any, more: dict[str, Any]) -> dict[str, Any]:
     """Both sections in one; what has the same name is a list."""
+    if not isinstance(known, dict):
+        raise ValueError("a section is no object")
     joined = dict(known)
     for key, record in more.items():
         said = joined.get(key, [])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import prov
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from prov.model import ProvDocument
 
 from provgraph import export
@@ -266,6 +268,7 @@ HOSTILE = {
     "entity 'ex:e': the datatype 'no:d' has": {"entity": {"ex:e": {"ex:a": {"$": "1", "type": "no:d"}}}},
     "used '_:1': prov:entity is '5'": {"used": {"_:1": {"prov:entity": 5}}},
     "used '_:1': prov:time is 'now'": {"used": {"_:1": {"prov:time": "now"}}},
+    "hadMember '_:1': prov:entity is an empty list": {"hadMember": {"_:1": {"prov:entity": []}}},
     "the prefixes must be a JSON object of texts": {"prefix": {"ex": 1}},
 }
 
@@ -312,3 +315,59 @@ def test_nothing_is_fetched(name: str, text: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(socket, "getaddrinfo", connect)
     with contextlib.suppress(SourceError):
         read(text, name)
+
+
+# Damage
+
+SAMPLES = {
+    "x.provn": DOCUMENT.encode(),
+    **{path.name: path.read_bytes() for path in VOPROV.iterdir() if path.suffix != ".md"},
+    "x.ttl": (CORPUS / "rdf" / "usage7.ttl").read_bytes(),
+    "x.jsonld": (CORPUS / "jsonld" / "submission-example-3.jsonld").read_bytes(),
+}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(sorted(SAMPLES)),
+    cut=st.tuples(st.floats(0, 1), st.integers(0, 40)),
+    put=st.binary(max_size=3)
+    | st.sampled_from([b'{"', b"[[", b"]", b"null", b"\xff", b"\0", b"<", b'"""', b"ex:", b"_:"]),
+)
+def test_what_is_damaged_is_read_or_refused(
+    name: str, cut: tuple[float, int], put: bytes, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line, whatever was cut out or put in."""
+    monkeypatch.setattr(prov_loader, "IN_MEMORY", prov_loader.IN_MEMORY if whole else 1)
+    data = SAMPLES[name]
+    at = int(cut[0] * len(data))
+    assert "\n" not in _reason(data[:at] + put + data[at + cut[1] :], name)
+
+
+def _reason(data: bytes, name: str) -> str:
+    try:
+        read(data, name)
+    except SourceError as error:
+        return str(error)
+    return "it is read"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.json", '{"entity": {"ex:e": {"ex:a": ' + "[" * 100_000 + "}}}"),
+        ("x.jsonld", '{"@context": "openprovenance.org", "a": ' + "[" * 100_000),
+        ("x.ttl", "@prefix prov: <http://www.w3.org/ns/prov#> . [ " + "prov:used [ " * 5_000),
+        ("x.xml", '<prov:document xmlns:prov="http://www.w3.org/ns/prov#">' + "<prov:entity>" * 5_000),
+    ],
+)
+def test_what_is_nested_deep_is_refused(name: str, text: str, whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prov_loader, "IN_MEMORY", prov_loader.IN_MEMORY if whole else 1)
+    assert len(refused(text, name)) < 700
+
+
+def test_what_cannot_be_held_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prov_loader._prov_guard, "LIMIT", 100)
+    assert "is read as PROV-JSON only; convert it" in refused(DOCUMENT)
