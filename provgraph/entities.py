@@ -126,7 +126,7 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
         written_at=name.version.time or None,
         output_type=said("output_type"),
         generated_at_time=found.generated_at_time or name.version.time or None,
-        data_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
+        catalogue_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
 
 
@@ -134,10 +134,9 @@ def _as_filed(found: Entity, filed: Entity | None) -> Entity:
     """With what the catalogue said of it before, if it did."""
     if filed is None or filed.lfn is None:
         return found
-    kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type")
-    level = filed.data_level if filed.data_level_source == "catalogue" else None
+    kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type", "catalogue_level")
     time = found.generated_at_time or filed.written_at
-    return replace(found, data_level=level, generated_at_time=time, **{k: getattr(filed, k) for k in kept})
+    return replace(found, generated_at_time=time, **{k: getattr(filed, k) for k in kept})
 
 
 def _header(evidence: Evidence, claims: Iterable[Claim]) -> Header | None:
@@ -180,7 +179,7 @@ def _data_level(
     """The highest level of the best source that names one (section 5).
 
     Role and file name count as one source: ctapipe-process gives its DL2 files the role ``DL1/Event``, and before
-    0.23 its DL1 inputs the role ``DL0/Event``. ``found`` bears the level of the catalogue.
+    0.23 its DL1 inputs the role ``DL0/Event``. ``found`` bears that of the catalogue.
     """
     if found.data_type in _WITHOUT_LEVEL:
         return None, None
@@ -188,8 +187,8 @@ def _data_level(
     if by_header is not None:
         return by_header, "header"
     known = evidence.known
-    if found.data_level is not None:
-        return found.data_level, "catalogue"
+    if found.catalogue_level is not None:
+        return found.catalogue_level, "catalogue"
     texts = [text for c in claims for text in (c.role, c.name)] + ([base_name(found.lfn)] if found.lfn else [])
     named = {level for text in texts if (level := vocab.highest_level(text))}
     if known is not None and known.data_level is not None and known.data_level_source == "role":

@@ -213,6 +213,7 @@ class Entity:
     header: Json | None = None
     location: tuple[str, ...] = ()
     comment: str | None = None
+    catalogue_level: str | None = None
 
     @property
     def first_written(self) -> str | None:

@@ -36,7 +36,7 @@ CALL () {
         n.id, n.name, n.lfn, n.path, n.place, n.productId, n.guid, n.adler32, n.size, n.version, n.dataLevel,
         n.dataLevelSource, n.dataCategory, n.dataAssociation, n.dataType, n.partial, n.generatedAtTime,
         n.invalidatedAtTime, n.writtenAt, n.firstReads, n.outputType, n.generatedBy, n.headerActivity, n.header,
-        n.location, n.comment
+        n.location, n.comment, n.catalogueLevel
     ]) AS entities
 }
 CALL () {

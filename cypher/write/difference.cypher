@@ -42,7 +42,7 @@ CALL () {
         dataAssociation: r[13], dataType: r[14], partial: r[15], generatedAtTime: r[16],
         invalidatedAtTime: r[17], writtenAt: r[18], firstReads: r[19], outputType: r[20], generatedBy: r[21],
         headerActivity: r[22], header: r[23], location: r[24], comment: r[25],
-        firstWritten: r[26]
+        catalogueLevel: r[26], firstWritten: r[27]
     })
 }
 CALL () {
@@ -52,7 +52,8 @@ CALL () {
         n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
         n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstReads = r[19],
         n.outputType = r[20], n.generatedBy = r[21], n.headerActivity = r[22], n.header = r[23],
-        n.location = r[24], n.comment = r[25], n.firstWritten = r[26]
+        n.location = r[24], n.comment = r[25], n.catalogueLevel = r[26],
+        n.firstWritten = r[27]
 }
 CALL () {
     UNWIND $aliases AS r CREATE (:Alias {

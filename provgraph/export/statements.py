@@ -61,7 +61,9 @@ _CONFIGURATION = ("Configuration", "Parameter", "ConfigFile", "Environment", "So
 EVERYTHING = Options()
 
 # Book-keeping, what another statement says already, and headers: they name people.
-_KEPT_HOME = frozenset({"firstWritten", "id", "loadedAt", "place", "rank", "listsOutputs", "generatedBy", "header"})
+_KEPT_HOME = frozenset(
+    {"firstWritten", "catalogueLevel", "id", "loadedAt", "place", "rank", "listsOutputs", "generatedBy", "header"}
+)
 # Said only where they are the exception.
 _QUIET = frozenset({"partial", "inferred", "occurrence"})
 

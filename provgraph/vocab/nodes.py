@@ -54,6 +54,7 @@ _ENTITY = (
     _p("header", "json", "reference metadata of the product"),
     _p("location", "strings", "where it lies beside its names: storage elements, addresses"),
     _p("comment", "string", "what its source says of it in words"),
+    _p("catalogueLevel", "string", "`data_level` of the catalogue, also of what has no level of its own"),
     _p(
         "firstWritten",
         "string",
