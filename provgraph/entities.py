@@ -41,8 +41,14 @@ class Evidence:
     @property
     def empty(self) -> bool:
         """No claim is about it any more, and no catalogue knows it."""
-        gone = self.known is None and not self.reads
-        return gone and not self.asserted and not self.jobs and not any(n.version.records for n in self.named)
+        gone = self.known is None and not self.reads and not self.asserted and not self.jobs
+        return gone and not self._catalogued
+
+    @property
+    def _catalogued(self) -> bool:
+        """By a record; what bears a logical name that was not looked at keeps whatever gave it that name."""
+        filed = self.filed is not None and self.filed.lfn is not None
+        return filed or any(n.version.records for n in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,9 @@ def _data_type(evidence: Evidence, claims: Iterable[Claim]) -> str:
     natures = {vocab.nature(c.role, c.name) for c in claims}
     if evidence.known is not None and evidence.known.data_type is not None:
         natures.add(evidence.known.data_type)
-    if any(r.output_type == "Model" for n in evidence.named for r in n.version.records):
+    filed = (evidence.filed,) if evidence.filed is not None else ()
+    records = (*filed, *(r for n in evidence.named for r in n.version.records))
+    if any(r.output_type == "Model" for r in records):
         natures.add("model")
     return max(natures, key=_NATURE_ORDER.index, default="data")
 
