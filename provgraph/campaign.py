@@ -10,9 +10,11 @@ from typing import Any
 
 from provgraph import lineage, vocab
 from provgraph.errors import NotFoundError, UsageError
-from provgraph.lineage import Answer, Item
+from provgraph.foreign import LIVE, Scope
+from provgraph.lineage import Answer
 from provgraph.model import canonical_json
 from provgraph.naming import File
+from provgraph.records import Item
 from provgraph.store import Store
 from provgraph.torn import TornJobs
 
@@ -102,11 +104,11 @@ def _job(row: list[Any], executions: dict[Key, dict[int, Item]], logged: set[Key
     }
 
 
-def show(store: Store, name: str) -> Item:
+def show(store: Store, name: str, scope: Scope = LIVE) -> Item:
     """The whole record of a job (``20260101`` or ``vo/20260101``), or of whatever ``lineage.show`` knows."""
     named = re.fullmatch(r"(?:([^/\s]+)/)?([0-9]{1,18})", name.strip())
-    if named is None:
-        return lineage.show(store, name)
+    if named is None or not scope.holds(None):
+        return lineage.show(store, name, scope)
     [[rows]] = store.read("campaign/jobs", status=[], job=int(named[2]), vo=named[1])
     if len(rows) > 1:
         known = ", ".join(sorted(f"{row[0] or ''}/{row[1]}" for row in rows))

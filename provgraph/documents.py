@@ -12,7 +12,7 @@ from provgraph.model import Bundle, Document
 from provgraph.statements import Name, Statement, decoded
 from provgraph.store import Store
 
-__all__ = ["fetch", "find"]
+__all__ = ["called", "fetch", "find"]
 
 MOST = 300_000
 """Statements of a document that are held in memory: about 2 kB each, and as much again where ``prov`` writes them."""
@@ -23,16 +23,21 @@ def find(store: Store, name: str) -> str:
 
     A file on disk is also found by what is in it: it may have been loaded under another name.
     """
-    rows = _rows(store, name)
-    if not rows and Path(name).is_file():
-        rows = _rows(store, hashlib.sha256(Path(name).read_bytes()).hexdigest())
-    found = {key: f"{content[:12]} ({source})" for key, source, content in rows}
+    found = called(store, name)
     if len(found) > 1:
         several = ", ".join(sorted(found.values())[:5])
         raise NotFoundError(f"{len(found)} documents are called {name!r}: {several}; name one by its hash")
     if not found:
         raise NotFoundError(f"no PROV document {name!r} is loaded; name it as it was given to load, or by its SHA-256")
-    return str(next(iter(found)))
+    return next(iter(found))
+
+
+def called(store: Store, name: str) -> dict[str, str]:
+    """Ids of all documents of this name, each with its hash and source."""
+    rows = _rows(store, name)
+    if not rows and Path(name).is_file():
+        rows = _rows(store, hashlib.sha256(Path(name).read_bytes()).hexdigest())
+    return {key: f"{content[:12]} ({source})" for key, source, content in rows}
 
 
 def _rows(store: Store, name: str) -> list[list[str]]:

@@ -11,9 +11,11 @@ from math import inf
 from operator import itemgetter
 from typing import Any, Literal
 
-from provgraph import queries
+from provgraph import foreign, joined, queries
 from provgraph.errors import NotFoundError, UsageError
-from provgraph.naming import FILE, File, file, resolve
+from provgraph.foreign import ACTIVITY, LIVE, Scope
+from provgraph.naming import FILE, file, resolve
+from provgraph.records import Activity, Item, activities_by_id, activity, chunks, files_by_id, with_claims
 from provgraph.store import Store, Table
 
 __all__ = [
@@ -39,34 +41,10 @@ __all__ = [
 ]
 
 Answer = dict[str, Any]
-Activity = dict[str, Any]
-Item = dict[str, Any]
-"""A file or an activity."""
 Way = Literal["upstream", "downstream"]
-
-ACTIVITY = (
-    "id",
-    "name",
-    "version",
-    "status",
-    "exitCode",
-    "startTime",
-    "endTime",
-    "site",
-    "host",
-    "config",
-    "inferred",
-    "vo",
-    "jobId",
-    "rescheduleCounter",
-)
-"""Keys of an activity, in the order in which the statements of ``cypher/lineage`` list its properties."""
-
-_JOB = ACTIVITY[-3:]
 
 FOLLOW = ("data", "influence", "all")
 KINDS = ("file", "activity", "both")
-_CHUNK = 5_000
 _LFN, _NAME, _LEVEL = map(FILE.index, ("lfn", "name", "dataLevel"))
 
 
@@ -76,7 +54,8 @@ class Options:
 
     ``follow``: ``data`` itself, all that has ``influence`` (models, cuts, configuration), or ``all``.
     ``match``: a pattern for the LFN, or the name where there is none; ``*`` matches ``/`` too.
-    ``depth``: at most so many activities away. ``distances``: False is faster and leaves them out.
+    ``depth``: at most so many activities away. ``distances``: False is faster and leaves them out. ``scope``: what is
+    one with something in another scope is followed there; only where several are asked.
     """
 
     follow: Literal["data", "influence", "all"] = "data"
@@ -86,6 +65,7 @@ class Options:
     depth: int | None = None
     limit: int | None = None
     distances: bool = True
+    scope: Scope = LIVE
 
     def __post_init__(self) -> None:
         if self.follow not in FOLLOW or self.kind not in KINDS:
@@ -129,7 +109,26 @@ _Hops = dict[str, int]
 
 
 def _lineage(store: Store, way: Way, ids: Sequence[str], options: Options) -> Answer:
-    rows, hops = (_listed if options.plain else _walk)(store, way, ids, options)
+    if options.scope.joined:
+        return _through_scopes(store, way, ids, options)
+    imported = any(map(foreign.apart, ids))
+    rows, hops = (_listed if options.plain and not imported else _walk)(store, way, ids, options)
+    return _answer(store, ids, rows, hops, options)
+
+
+def _through_scopes(store: Store, way: Way, ids: Sequence[str], options: Options) -> Answer:
+    """What is one is one item, with the ids of the others."""
+    found = joined.walk(store, way, ids, options.follow, options.scope)
+    rows, further = found.merged()
+    start = list(dict.fromkeys(map(found.of, ids)))
+    answer = _answer(store, start, rows, hops_from(start, further, rows), options)
+    also = found.also()
+    for item in (*answer["start"], *answer["items"]):
+        item["also"] = also.get(item["id"], [])
+    return answer
+
+
+def _answer(store: Store, ids: Sequence[str], rows: _Rows, hops: _Hops, options: Options) -> Answer:
     if missing := [key for key in ids if key not in rows]:
         raise NotFoundError(f"no file has the id {missing[0]!r}: resolve its name first")
     for key in ids:
@@ -203,10 +202,6 @@ def _with_kind(item: Item, is_file: bool) -> Item:
     return {"kind": "file" if is_file else "activity", **item}
 
 
-def _by_title(item: Item) -> tuple[str, str]:
-    return item["lfn"] or item["name"] or "", item["id"]
-
-
 # -- distances -----------------------------------------------------------------------------------------------------
 
 
@@ -218,9 +213,9 @@ def _walk(store: Store, way: Way, ids: Sequence[str], options: Options) -> tuple
             f"lineage/{way}_hops", ids=list(ids), follow=follow, kind=options.kind
         )
         if not derivations:
-            return {row[0]: row for row in files}, _nearest([*files, *others])
+            return {row[0]: row for row in foreign.filled(store, files)}, _nearest([*files, *others])
     [[files, others]] = store.read(f"lineage/{way}_edges", ids=list(ids), follow=follow)
-    rows = {row[0]: row for row in files}
+    rows = {row[0]: row for row in foreign.filled(store, files)}
     return rows, hops_from(ids, {row[0]: row[-1] for row in [*files, *others]}, rows)
 
 
@@ -270,71 +265,15 @@ def between(
     return sorted({row[0] for row in files} & kept), sorted({row[0] for row in others} & kept)
 
 
-# -- records -------------------------------------------------------------------------------------------------------
-
-
-def activity(row: list[Any]) -> Activity:
-    """A row of a statement as an activity."""
-    found = dict(zip(ACTIVITY, row, strict=True))
-    job = {key: found[key] for key in _JOB}
-    return {
-        **{key: found[key] for key in ACTIVITY[: -len(_JOB)]},
-        "job": job if found["jobId"] is not None else None,
-        "config": found["config"] or [],
-        "inferred": bool(found["inferred"]),
-    }
-
-
-def activities_by_id(store: Store, ids: Sequence[str]) -> list[Activity]:
-    """Activities of these ids, in no order."""
-    return [activity(row) for part in chunks(ids) for row in store.read("lineage/activities", ids=part)[0][0]]
-
-
-def files_by_id(store: Store, ids: Sequence[str]) -> dict[str, File]:
-    """Files of these ids."""
-    rows = (row for part in chunks(ids) for row in store.read("lineage/files", ids=part)[0][0])
-    return {row[0]: file(row) for row in rows}
-
-
-def chunks(ids: Sequence[str]) -> Iterator[list[str]]:
-    return (list(ids[i : i + _CHUNK]) for i in range(0, len(ids), _CHUNK))
-
-
-def with_claims(store: Store, found: list[Activity]) -> list[Activity]:
-    """Activities with what they used and generated."""
-    used: list[list[Any]] = []
-    generated: list[list[Any]] = []
-    for part in chunks([a["id"] for a in found]):
-        [[more_used, more_generated]] = store.read("lineage/claims", ids=part)
-        used += more_used
-        generated += more_generated
-    files = files_by_id(store, sorted({row[1] for rows in (used, generated) for row in rows}))
-    by_activity = {key: _grouped(rows, files) for key, rows in (("used", used), ("generated", generated))}
-    return [{**a, **{key: groups.get(a["id"], []) for key, groups in by_activity.items()}} for a in found]
-
-
-def _grouped(rows: list[list[Any]], files: dict[str, File]) -> dict[str, list[Item]]:
-    """By activity, one entry for each file and role: of several claims an asserted one counts."""
-    kept: dict[tuple[Any, ...], list[Any]] = {}
-    for row in sorted(rows, key=lambda r: bool(r[-1])):
-        kept.setdefault(tuple(row[:4]), row)
-    groups: dict[str, list[Item]] = {}
-    for a, e, role, type_, dataflow, influence, match, _ in kept.values():
-        entry = {"role": role, "type": type_, "dataflow": bool(dataflow), "influence": bool(influence), "match": match}
-        groups.setdefault(a, []).append({"file": files[e], **entry})
-    for group in groups.values():
-        group.sort(key=lambda entry: (*_by_title(entry["file"]), entry["role"] or "", entry["type"] or ""))
-    return groups
-
-
 # -- other questions -----------------------------------------------------------------------------------------------
 
 
-def show(store: Store, name: str) -> Item:
+def show(store: Store, name: str, scope: Scope = LIVE) -> Item:
     """The whole record of a file, the newest version of an LFN, or an activity."""
-    if found := activities_by_id(store, list(dict.fromkeys([name, name.lower()]))):
+    names = [name, name.lower()] if scope.holds(None) else []
+    if found := activities_by_id(store, names) or _imported_run(store, name, scope):
         return {"kind": "activity", **with_claims(store, found)[0]}
-    shown = resolve(store, name)[-1]
+    shown = resolve(store, name, scope)[-1]
     [[used_by, versions, names]] = store.read("lineage/around_file", id=shown["id"])
     producer = activities_by_id(store, [shown["generatedBy"]]) if shown["generatedBy"] else []
     return {
@@ -345,6 +284,12 @@ def show(store: Store, name: str) -> Item:
         "versions": sorted(map(file, versions), key=lambda f: f["version"] or 0),
         "names": sorted({shown["name"], *names, *filter(None, [shown["lfn"]])}),
     }
+
+
+def _imported_run(store: Store, name: str, scope: Scope) -> list[Activity]:
+    """An activity of imported documents by id, IRI or qualified name, where one alone is called so."""
+    found = activities_by_id(store, foreign.candidates(store, name, scope)) if ":" in name or scope != LIVE else []
+    return found if len(found) == 1 else []
 
 
 def _by_start(found: Iterable[Activity]) -> list[Activity]:
@@ -360,18 +305,33 @@ def activities(
     config: str | None = None,
     site: str | None = None,
     limit: int | None = None,
+    scope: Scope = LIVE,
 ) -> Answer:
     """Runs of tools that meet all conditions, by start, each with what it used and generated."""
-    [[rows]] = store.read(
-        "lineage/activities_where", name=name, version=version, status=status, config=config, site=site
-    )
-    found = _by_start(map(activity, rows))
+    conditions = {"name": name, "version": version, "status": status, "config": config, "site": site}
+    rows: list[list[Any]] = []
+    if scope.holds(None):
+        [[rows]] = store.read("lineage/activities_where", **conditions)
+    found = _by_start([*map(activity, rows), *_imported(store, scope, conditions)])
     kept = found if limit is None else found[:limit]
     return {"items": with_claims(store, kept), "total": len(found), "truncated": len(kept) < len(found)}
 
 
-def path(store: Store, a: Sequence[str], b: Sequence[str]) -> Answer:
+def _imported(store: Store, scope: Scope, conditions: dict[str, str | None]) -> Iterator[Activity]:
+    """Activities of imported documents that meet the conditions."""
+    bundles = foreign.all_bundles(store) if scope.everywhere else list(scope.bundles)
+    if bundles:
+        [[rows]] = store.read("lineage/imported_activities", bundles=bundles)
+        asked = {key: value for key, value in conditions.items() if value is not None}
+        for run in map(activity, foreign.filled_runs(store, rows)):
+            if all(value in run[key] if key == "config" else run[key] == value for key, value in asked.items()):
+                yield run
+
+
+def path(store: Store, a: Sequence[str], b: Sequence[str], scope: Scope = LIVE) -> Answer:
     """A shortest way from file a to file b, down or up: of data if there is one, else of influence, else any."""
+    if scope.joined:
+        return _path_through_scopes(store, a, b, scope)
     if common := [key for key in a if key in set(b)]:
         return {"found": True, "steps": _steps(store, common[:1])}
     for follow in FOLLOW:
@@ -380,6 +340,15 @@ def path(store: Store, a: Sequence[str], b: Sequence[str]) -> Answer:
             if rows:
                 ids = rows[0][0]
                 return {"found": True, "steps": _steps(store, ids if causes is a else ids[::-1])}
+    return {"found": False, "steps": []}
+
+
+def _path_through_scopes(store: Store, a: Sequence[str], b: Sequence[str], scope: Scope) -> Answer:
+    for follow in FOLLOW:
+        for way in ("downstream", "upstream"):
+            found = joined.walk(store, way, a, follow, scope)
+            if steps := found.way(a, b):
+                return {"found": True, "steps": _steps(store, steps)}
     return {"found": False, "steps": []}
 
 

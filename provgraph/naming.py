@@ -9,29 +9,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from provgraph import foreign
 from provgraph.errors import NotFoundError
+from provgraph.foreign import FILE, LIVE, Scope
 from provgraph.model import as_uuid, base_name
 from provgraph.store import Store
 
-__all__ = ["FILE", "File", "file", "resolve"]
+__all__ = ["FILE", "File", "file", "placed", "resolve"]
 
 File = dict[str, Any]
 """A file as JSON has it; the keys are ``FILE``."""
-
-FILE = (
-    "id",
-    "lfn",
-    "name",
-    "productId",
-    "guid",
-    "adler32",
-    "size",
-    "version",
-    "dataLevel",
-    "partial",
-    "generatedBy",
-)
-"""Keys of a file, in the order in which the statements of ``cypher/lineage`` list its properties."""
 
 _CANDIDATES = 200
 _PROPOSED = 3
@@ -53,15 +40,42 @@ def file(row: list[Any]) -> File:
         "dataLevel": row[8],
         "partial": row[9] is True,
         "generatedBy": row[10],
-    }
+    } | placed(row[0])
 
 
-def resolve(store: Store, name: str) -> list[File]:
-    """The files of that name, oldest version first; an unknown one raises ``NotFoundError`` with the nearest names."""
-    files = _by_name(store, name) or _by_content(store, Path(name))
+def placed(id_: str) -> dict[str, str]:
+    """Keys that only what is imported has."""
+    place = foreign.apart(id_)
+    return {"iri": place[1], "bundle": place[0]} if place else {}
+
+
+def resolve(store: Store, name: str, scope: Scope = LIVE) -> list[File]:
+    """The files of that name, oldest version first; an unknown one raises ``NotFoundError`` with the nearest names.
+
+    One that the live graph does not know is looked for in imported documents, by id, IRI or qualified name: if one
+    of them has it, it is that.
+    """
+    files: list[File] = []
+    if scope.holds(None):
+        files = _by_name(store, name) or _by_content(store, Path(name))
+    if scope != LIVE:
+        files += map(file, foreign.named(store, name, scope))
+    elif not files:
+        files = _elsewhere(store, name)
     if not files:
-        raise NotFoundError(_unknown(store, name))
+        raise NotFoundError(_unknown(store, name, scope))
     return sorted(files, key=lambda f: (f["lfn"] or f["name"], f["version"] or 0, f["id"]))
+
+
+def _elsewhere(store: Store, name: str) -> list[File]:
+    """What one imported document calls so; in several, one has to be named."""
+    files = [file(row) for row in foreign.named(store, name, foreign.EVERYWHERE, only_ids=True)]
+    known = foreign.sources(store, {found["bundle"] for found in files})
+    if len(known) > 1:
+        raise NotFoundError(
+            f"{len(known)} documents know {name!r}: {', '.join(known[:5])}; name one with --scope, or all"
+        )
+    return files
 
 
 def _by_name(store: Store, name: str) -> list[File]:
@@ -122,8 +136,12 @@ def _checksum(path: Path) -> tuple[str, int]:
     return f"{checksum:08x}", size
 
 
-def _unknown(store: Store, name: str) -> str:
-    near = nearest(store, name)
+def _unknown(store: Store, name: str, scope: Scope) -> str:
+    near = nearest(store, name) if scope.holds(None) else []
+    if scope != LIVE:
+        near += foreign.near(store, name, scope)
+    if scope != LIVE:
+        return f"no file is known as {name!r} in this scope; the nearest known: {', '.join(near) or 'none'}"
     if not near:
         return (
             f"no file is known as {name!r}: name it by LFN, product id or path; `provgraph status` says what is stored"

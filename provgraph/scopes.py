@@ -130,7 +130,7 @@ class _Batch:
         whole = [encoded(statement) for statement in element.declared]
         row: Row = [element.id, element.bundle, element.iri, said.types(), whole, said.label() or element.local[:1000]]
         if element.label == "Entity":
-            return [*row, said.location(), said.value(), said.generated()]
+            return [*row, said.location(), said.value(), said.generated(), said.product(element.iri)]
         return [*row, said.time(0), said.time(1)] if element.label == "Activity" else [*row, said.agent_type()]
 
 

@@ -4,11 +4,12 @@ They are the native properties of imported nodes and edges, to be asked in Cyphe
 kept whole beside them, so here what is odd may be left out.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from provgraph.natures import NATURES
 from provgraph.statements import PREDECLARED, Literal, Name, Statement, Time, Value, iri
-from provgraph.values import as_time
+from provgraph.values import as_time, as_uuid
 
 __all__ = ["IVOA", "Said", "clean"]
 
@@ -26,6 +27,7 @@ _FLAGS = {nature.type: (nature.dataflow, nature.influence) for nature in reverse
     "Preview": (False, False)
 }
 _LINEAGE = frozenset({"used", "wasGeneratedBy", "wasDerivedFrom"})
+_UUID = re.compile(r"(?:(?<=[/#:])|(?<=/file-))[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _AGENTS = frozenset({"Person", "Organization", "SoftwareAgent"})
 
 
@@ -89,6 +91,11 @@ class Said:
 
     def generated(self) -> str | None:
         return as_time(self.text(_GENERATED))
+
+    def product(self, iri_: str) -> str | None:
+        """Product id: in the word of provgraph, or the UUID at the end of its identifier."""
+        ends = _UUID.search(iri_)
+        return as_uuid(self.text((PROVGRAPH + "productId",))) or (ends[0].lower() if ends else None)
 
     def agent_type(self) -> str | None:
         return next((word for word in self._local(_AGENT) if word in _AGENTS), None)

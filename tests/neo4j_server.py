@@ -180,7 +180,7 @@ def main(version: str) -> None:
         tempfile.TemporaryDirectory(prefix="neo4j-") as name,
     ):
         home = Path(name)
-        password = secrets.token_urlsafe(12)
+        password = secrets.token_hex(12)
         port = _configure(home)
         process = _run(version, home, password)
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())

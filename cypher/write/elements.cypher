@@ -29,25 +29,25 @@ CALL () {
 CALL () {
     UNWIND $newEntities AS r CREATE (:Entity {
         id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
-        value: r[7], generatedAtTime: r[8]
+        value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newDatasetEntities AS r CREATE (:Entity:DatasetEntity {
         id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
-        value: r[7], generatedAtTime: r[8]
+        value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newValueEntities AS r CREATE (:Entity:ValueEntity {
         id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
-        value: r[7], generatedAtTime: r[8]
+        value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newCollections AS r CREATE (:Entity:Collection {
         id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
-        value: r[7], generatedAtTime: r[8]
+        value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
@@ -65,7 +65,7 @@ CALL () {
     UNWIND $entities AS r MATCH (n:Entity {id: r[0]}) SET
         n.types = n.types + [t IN r[3] WHERE NOT t IN n.types], n.statements = n.statements + r[4],
         n.location = coalesce(n.location, r[6]), n.value = coalesce(n.value, r[7]),
-        n.generatedAtTime = coalesce(n.generatedAtTime, r[8])
+        n.generatedAtTime = coalesce(n.generatedAtTime, r[8]), n.product = coalesce(n.product, r[9])
 }
 CALL () {
     UNWIND $activities AS r MATCH (n:Activity {id: r[0]}) SET

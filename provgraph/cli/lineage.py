@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provgraph.cli import printing
-from provgraph.cli.options import Command, example, limit_of, limited, opened, printed
+from provgraph.cli.options import Command, example, limit_of, limited, opened, printed, scoped
 
 if TYPE_CHECKING:
     from provgraph.lineage import Answer
@@ -38,6 +38,7 @@ def lineage_options(command: Command) -> Command:
             help="What to list.",
         ),
         click.option("--depth", type=click.IntRange(0), metavar="N", help="At most N activities away."),
+        scoped,
         limited,
         printed(*LINEAGE_FORMATS),
         click.pass_context,
@@ -64,11 +65,12 @@ def up(ctx: click.Context, file: str, format: str, **options: Any) -> None:
 
 
 def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict[str, Any]) -> None:
-    from provgraph import lineage
+    from provgraph import foreign, lineage
 
     options |= {"levels": [level.upper() for level in options["levels"]], "limit": limit_of(options["limit"])}
     with opened(ctx) as store:
-        start = [file["id"] for file in lineage.resolve(store, name)]
+        scope = options["scope"] = foreign.find(store, options["scope"])
+        start = [file["id"] for file in lineage.resolve(store, name, scope)]
         answer = (lineage.upstream if way == "upstream" else lineage.downstream)(store, start, **options)
         if format in _DOCUMENTS:
             from provgraph import export
@@ -103,15 +105,17 @@ def print_answer(answer: "Answer", format: str) -> None:
 @click.command(epilog=example("provgraph path gamma_run001.simtel.zst gamma_merged.DL2.h5"))
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
+@scoped
 @printed("table", "json")
 @click.pass_context
-def path(ctx: click.Context, a: str, b: str, format: str) -> None:
+def path(ctx: click.Context, a: str, b: str, scope: str | None, format: str) -> None:
     """A shortest way from file A to file B, down or up."""
-    from provgraph import lineage
+    from provgraph import foreign, lineage
 
     with opened(ctx) as store:
-        ends = [[file["id"] for file in lineage.resolve(store, name)] for name in (a, b)]
-        found = lineage.path(store, *ends)
+        where = foreign.find(store, scope)
+        start, ends = ([file["id"] for file in lineage.resolve(store, name, where)] for name in (a, b))
+        found = lineage.path(store, start, ends, where)
     if format == "json":
         print(printing.json_text(found))
     elif found["found"]:
@@ -122,17 +126,18 @@ def path(ctx: click.Context, a: str, b: str, format: str) -> None:
 
 @click.command(epilog=example("provgraph show 1f4525f1-6581-4c1b-bfa5-15284f19c782"))
 @click.argument("any", metavar="ANY")
+@scoped
 @printed("text", "json")
 @click.pass_context
-def show(ctx: click.Context, any: str, format: str) -> None:
+def show(ctx: click.Context, any: str, scope: str | None, format: str) -> None:
     """All about a file, an activity by its id, or a job (20260101 or vo/20260101).
 
     Of an LFN with several versions the newest is shown.
     """
-    from provgraph import campaign
+    from provgraph import campaign, foreign
 
     with opened(ctx) as store:
-        record = campaign.show(store, any)
+        record = campaign.show(store, any, foreign.find(store, scope))
     if format == "json":
         print(printing.json_text(record))
     else:
@@ -145,13 +150,17 @@ def show(ctx: click.Context, any: str, format: str) -> None:
 @click.option("--status", metavar="S", help="completed, error, interrupted, running, killed or unknown.")
 @click.option("--config", metavar="NAME", help="Base name of a configuration file that it ran with.")
 @click.option("--site", metavar="S", help="Computing site.")
+@scoped
 @limited
 @printed("table", "json", "csv")
 @click.pass_context
-def activities(ctx: click.Context, /, limit: int | None, format: str, **conditions: str | None) -> None:
+def activities(
+    ctx: click.Context, /, scope: str | None, limit: int | None, format: str, **conditions: str | None
+) -> None:
     """Runs of tools, those that meet all conditions, by their start."""
-    from provgraph import lineage
+    from provgraph import foreign, lineage
 
     with opened(ctx) as store:
-        answer = lineage.activities(store, **conditions, limit=limit_of(limit))
+        where = foreign.find(store, scope)
+        answer = lineage.activities(store, **conditions, limit=limit_of(limit), scope=where)
     print_answer(answer, format)

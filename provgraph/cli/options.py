@@ -9,11 +9,19 @@ import click
 if TYPE_CHECKING:
     from provgraph.store import Store
 
-__all__ = ["Command", "example", "limit_of", "limited", "opened", "printed"]
+__all__ = ["Command", "example", "limit_of", "limited", "opened", "printed", "scoped"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 limited = click.option("--limit", type=click.IntRange(0), metavar="N", help="At most so many; 0: all.")
+
+
+scoped = click.option(
+    "--scope",
+    metavar="SOURCE",
+    help="Look in this imported PROV document (as it was given to load, or by its hash) or bundle; "
+    "all: in the live graph and all documents as one. Else in the live graph.",
+)
 
 
 def limit_of(limit: int | None) -> int | None:

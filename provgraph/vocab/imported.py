@@ -43,6 +43,7 @@ NODES: dict[str, NodeKind] = {
             p("location", "string", "where it is", indexed=True),
             p("value", "string", "its value as text"),
             p("generatedAtTime", "time", "when it was generated"),
+            p("product", "string", "its product id: said, or an identifier that ends in a UUID", indexed=True),
         ),
         "entity",
         "Entity",
