@@ -293,6 +293,21 @@ def test_export_writes_all_or_nothing(demo: Cli, tmp_path: Path) -> None:
     assert "No such file" in one_line(lost.err)
 
 
+def test_what_an_export_leaves_out(demo: Cli) -> None:
+    file = next(iter(demo("cypher", FILES, "--json").json["rows"]))[0]
+    whole = demo("export", file).out
+    part = demo("export", file, "--descriptions", "activity", "--no-agents", "--no-configuration").out
+    assert [word in whole for word in ("cta:agent-", "cta:configuration-", "cta:usage-description-")] == [True] * 3
+    assert [word in part for word in ("cta:agent-", "cta:configuration-", "cta:usage-description-")] == [False] * 3
+    assert "cta:activity-description-" in part
+    assert "isDescribedBy(cta:activity-" in demo("up", file, "--format", "provn", "--flavour", "ivoa").out
+    streamed = demo("export", "--all", "--flavour", "ivoa", "--descriptions", "none", "--format", "json").json
+    assert ("datasetEntity" in streamed, "isDescribedBy" in streamed) == (True, False)
+
+
+FILES = "MATCH (e:Entity {dataLevel: 'DL2'}) RETURN e.id ORDER BY e.id"
+
+
 def test_export_of_all(demo: Cli) -> None:
     everything = demo("export", "--all", "--format", "json").json
     assert len(everything["activity"]) == 26, "13 runs in 13 jobs"

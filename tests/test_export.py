@@ -84,7 +84,7 @@ SAMPLE = Document(
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def written(document: Document, format_: str, **options: bool) -> str:
+def written(document: Document, format_: str, **options: Any) -> str:
     stream = io.StringIO()
     export.write(document, format_, stream, Options(**options))
     return stream.getvalue()
@@ -123,7 +123,7 @@ def attributes(document: ProvDocument, id_: str) -> dict[str, Any]:
     return {str(name): value for name, value in record.attributes}
 
 
-def said(document: Document, kind: str, **options: bool) -> list[str]:
+def said(document: Document, kind: str, **options: Any) -> list[str]:
     """The statements of one kind in PROV-N."""
     lines = written(document, "provn", **options).splitlines()
     return [line.strip() for line in lines if line.strip().startswith(f"{kind}(")]
@@ -192,19 +192,21 @@ def test_configuration_and_environment_are_collections() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "gone"),
+    ("option", "value", "gone"),
     [
-        ("descriptions", {"description"}),
-        ("configuration", {"configuration", "parameter", "environment", "software"}),
-        ("agents", {"agent"}),
+        ("descriptions", "none", {"description"}),
+        ("descriptions", "activity", {"entity-description", "usage-description"}),
+        ("configuration", False, {"configuration", "parameter", "environment", "software"}),
+        ("agents", False, {"agent"}),
     ],
 )
-def test_options_leave_out_nodes_and_what_points_at_them(option: str, gone: set[str]) -> None:
-    whole, part = written(SAMPLE, "provn"), written(SAMPLE, "provn", **{option: False})
+def test_options_leave_out_nodes_and_what_points_at_them(option: str, value: object, gone: set[str]) -> None:
+    whole, part = written(SAMPLE, "provn"), written(SAMPLE, "provn", **{option: value})
     for kind in gone:
         assert re.search(rf"cta:[a-z-]*{kind}-", whole)
         assert not re.search(rf"cta:[a-z-]*{kind}-", part)
     assert "used(" in part
+    assert ("cta:activity-description-" in part) == (value != "none")
 
 
 def test_ends_that_the_document_does_not_hold_are_declared_bare() -> None:

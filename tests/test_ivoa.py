@@ -3,11 +3,13 @@
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from canonical import canonical
 
-from provgraph import export, fetching, graph, vocab
+from provgraph import documents, export, fetching, graph, loading, vocab
 from provgraph.errors import UsageError
 from provgraph.model import (
     Activity,
@@ -214,6 +216,53 @@ def test_a_whole_store_is_written_as_one_document(store: Store, format_: str) ->
 
 def test_options_leave_out_what_is_new_too() -> None:
     stream = io.StringIO()
-    export.write(SAID, "provn", stream, export.Options(descriptions=False, configuration=False, agents=False))
+    export.write(SAID, "provn", stream, export.Options(descriptions="none", configuration=False, agents=False))
     assert not [word for word in ("description-", "config-file", "parameter", "agent") if word in stream.getvalue()]
     assert "value-entity-seed" in stream.getvalue()
+
+
+# The flavour of the IVOA
+
+
+def in_ivoa(document: Document, format_: str) -> str:
+    stream = io.StringIO()
+    export.write(document, format_, stream, export.Options(flavour="ivoa"))
+    return stream.getvalue()
+
+
+def test_the_flavour_of_the_ivoa_has_its_records() -> None:
+    lines = [line.strip() for line in in_ivoa(SAID, "provn").splitlines()]
+    kinds = {line.partition("(")[0] for line in lines}
+    assert kinds >= {
+        *("activityDescription", "datasetDescription", "valueDescription", "usageDescription", "parameterDescription"),
+        *("configFile", "configFileDescription", "parameter", "valueEntity"),
+        *("isDescribedBy", "isRelatedTo", "wasConfiguredBy", "hadReference"),
+    }
+    assert "hadReference(cta:value-entity-seed, cta:parameter-p)" in lines
+    assert f"wasConfiguredBy(cta:activity-{RUN}, cta:config-file-cf, ConfigFile)" in lines
+    assert not [line for line in lines if "DescriptionRelation" in line or "voprov:name" in line]
+    as_json = json.loads(in_ivoa(SAID, "json"))
+    assert {kind for kind in kinds if kind in as_json} >= {"valueEntity", "parameter", "isDescribedBy", "hadReference"}
+    assert list(as_json["hadReference"].values()) == [
+        {"voprov:referenced": "cta:value-entity-seed", "voprov:referrer": "cta:parameter-p"}
+    ]
+
+
+def ends(record: Any) -> tuple[str, ...]:
+    names = (str(record.identifier or ""), *(str(value) for _, value in record.formal_attributes))
+    relation = any("HadReference" in str(value) for _, value in record.extra_attributes)
+    return (record.get_type().localpart, *(sorted(names) if relation else names))
+
+
+@pytest.mark.parametrize("format_", ["provn", "json"])
+def test_the_flavour_of_the_ivoa_is_read_as_what_w3c_says(format_: str, tmp_path: Path, store: Store) -> None:
+    source = tmp_path / f"ivoa.{format_}"
+    source.write_text(in_ivoa(SAID, format_))
+    assert not loading.load(store, [str(source)]).refused
+    again = export.to_prov(documents.fetch(store, documents.find(store, str(source))))
+    assert sorted(map(ends, again.get_records())) == sorted(map(ends, export.to_prov(SAID).get_records()))
+
+
+def test_the_flavour_of_the_ivoa_is_written_in_two_formats() -> None:
+    with pytest.raises(UsageError, match="provn or json"):
+        in_ivoa(SAID, "jsonld")

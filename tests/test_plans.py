@@ -245,7 +245,7 @@ def test_a_file_is_written_with_the_plan_of_its_job(planned: Store) -> None:
     assert "hadMember(cta:production-1, cta:transformation-7)" in text
     assert text.count("entity(cta:transformation-7,") == 1
     assert "prov:type='prov:Plan'" in text
-    assert "transformation-7" not in written(document, "provn", export.Options(descriptions=False))
+    assert "transformation-7" not in written(document, "provn", export.Options(descriptions="none"))
 
 
 def test_the_whole_graph_is_written_with_its_plans(planned: Store) -> None:

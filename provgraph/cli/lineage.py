@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provgraph.cli import printing
-from provgraph.cli.options import Command, example, limit_of, limited, opened, printed, scoped
+from provgraph.cli.options import (
+    Command,
+    described,
+    example,
+    export_options,
+    limit_of,
+    limited,
+    opened,
+    printed,
+    scoped,
+)
 
 if TYPE_CHECKING:
     from provgraph.lineage import Answer
@@ -40,6 +50,7 @@ def lineage_options(command: Command) -> Command:
         click.option("--depth", type=click.IntRange(0), metavar="N", help="At most N activities away."),
         scoped,
         limited,
+        described,
         printed(*LINEAGE_FORMATS),
         click.pass_context,
     )
@@ -67,6 +78,7 @@ def up(ctx: click.Context, file: str, format: str, **options: Any) -> None:
 def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict[str, Any]) -> None:
     from provgraph import foreign, lineage
 
+    said = export_options(options)
     options |= {"levels": [level.upper() for level in options["levels"]], "limit": limit_of(options["limit"])}
     with opened(ctx) as store:
         scope = options["scope"] = foreign.find(store, options["scope"])
@@ -75,7 +87,7 @@ def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict
         if format in _DOCUMENTS:
             from provgraph import export
 
-            export.write(_on_the_way(store, way, answer), _DOCUMENTS[format], sys.stdout)
+            export.write(_on_the_way(store, way, answer), _DOCUMENTS[format], sys.stdout, said)
             return
     print_answer(answer, format)
 

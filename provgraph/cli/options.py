@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from provgraph.export import Options as ExportOptions
     from provgraph.store import Store
 
-__all__ = ["Command", "example", "limit_of", "limited", "opened", "printed", "scoped"]
+__all__ = ["Command", "described", "example", "export_options", "limit_of", "limited", "opened", "printed", "scoped"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,6 +23,39 @@ scoped = click.option(
     help="Look in this imported PROV document (as it was given to load, or by its hash) or bundle; "
     "all: in the live graph and all documents as one. Else in the live graph.",
 )
+
+
+def described(command: Command) -> Command:
+    """Options of what a PROV document says besides files and runs; ``export_options`` takes them."""
+    options = (
+        click.option(
+            "--descriptions",
+            type=click.Choice(["none", "activity", "all"]),
+            default="all",
+            show_default=True,
+            help="In PROV: descriptions of nothing, of tools alone, or of files, roles and parameters too.",
+        ),
+        click.option("--no-agents", is_flag=True, help="In PROV: leave out who ran it."),
+        click.option("--no-configuration", is_flag=True, help="In PROV: leave out parameters and environments."),
+        click.option(
+            "--flavour",
+            type=click.Choice(["w3c", "ivoa"]),
+            default="w3c",
+            show_default=True,
+            help="In PROV-N and PROV-JSON: W3C PROV, which all software reads, or the records of voprov.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def export_options(options: dict[str, Any]) -> "ExportOptions":
+    """The options of ``described``, which are taken out of these."""
+    from provgraph.export import Options
+
+    left_out = {name: not options.pop(f"no_{name}") for name in ("agents", "configuration")}
+    return Options(options.pop("descriptions"), flavour=options.pop("flavour"), **left_out)
 
 
 def limit_of(limit: int | None) -> int | None:

@@ -2,6 +2,7 @@
 
 imported     PROV documents that were loaded, as they came
 statements   which record and property becomes which PROV statement
+ivoa         the records of voprov instead
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
 dot          the picture
@@ -17,7 +18,7 @@ from provgraph.export.dot import to_dot, to_svg
 from provgraph.export.drawn import drawn
 from provgraph.export.interop import WRITERS, write_prov
 from provgraph.export.statements import EVERYTHING, NAMESPACES, Options, statements
-from provgraph.export.streaming import write_pieces
+from provgraph.export.streaming import write_ivoa, write_pieces
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Name, Statement, Time, Value
 
@@ -36,6 +37,9 @@ def write(document: Document, format: str, stream: IO[str], options: Options = E
     """Write a document as a closed PROV document, or as a picture (which ``options`` do not change)."""
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
+    if options.flavour == "ivoa" and format not in _PICTURES and not document.bundles:
+        write_ivoa(document, format, stream, options)
+        return
     if document.bundles and format != "xml":
         document = imported.one_by_one(document)
     if format in _PICTURES:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import Literal
 
 from provgraph import vocab
 from provgraph.model import Document, Relation, as_time, digest
@@ -33,30 +34,37 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to say besides files and runs."""
+    """What to say besides files and runs, and in which words.
 
-    descriptions: bool = True
+    ``descriptions``: none, of activities (tools and plans) alone, or all. ``flavour``: W3C PROV that any software
+    reads, or the records of voprov (``ivoa``; PROV-N and PROV-JSON).
+    """
+
+    descriptions: Literal["none", "activity", "all"] = "all"
     configuration: bool = True
     agents: bool = True
+    flavour: Literal["w3c", "ivoa"] = "w3c"
 
     @property
     def hidden(self) -> frozenset[str]:
         """Labels that are left out."""
-        groups = ((self.descriptions, _DESCRIPTIONS), (self.configuration, _CONFIGURATION), (self.agents, ("Agent",)))
-        return frozenset(label for shown, labels in groups if not shown for label in labels)
+        configuration = () if self.configuration else _CONFIGURATION
+        return frozenset((*_UNDESCRIBED[self.descriptions], *configuration, *(() if self.agents else ("Agent",))))
 
 
-_DESCRIPTIONS = (
-    "ActivityDescription",
+_PARTS_DESCRIBED = (
     "EntityDescription",
     "ValueDescription",
     "UsageDescription",
     "GenerationDescription",
     "ParameterDescription",
     "ConfigFileDescription",
-    "Transformation",
-    "Production",
 )
+_UNDESCRIBED = {
+    "none": ("ActivityDescription", "Transformation", "Production", *_PARTS_DESCRIBED),
+    "activity": _PARTS_DESCRIBED,
+    "all": (),
+}
 _CONFIGURATION = ("Configuration", "Parameter", "ConfigFile", "Environment", "Software")
 EVERYTHING = Options()
 

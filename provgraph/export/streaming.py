@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from typing import IO
 
 from provgraph.errors import UsageError
+from provgraph.export.ivoa import arguments, as_ivoa
 from provgraph.export.statements import NAMESPACES, Key, Options, statements
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
 
-__all__ = ["STREAMED", "pieces", "write_pieces"]
+__all__ = ["STREAMED", "pieces", "write_ivoa", "write_pieces"]
 
 _INT32 = 2**31 - 1
 _TEXTS: dict[type, str] = {str: "xsd:string", Name: "prov:QUALIFIED_NAME", Time: "xsd:dateTime"}
@@ -27,6 +28,13 @@ def write_pieces(documents: Iterable[Document], format_: str, stream: IO[str], o
     STREAMED[format_](pieces(documents, options), stream)
 
 
+def write_ivoa(document: Document, format_: str, stream: IO[str], options: Options) -> None:
+    """One closed document in the records of the IVOA, which the ``prov`` package does not know."""
+    if format_ not in STREAMED:
+        raise UsageError(f"the flavour ivoa is written as {' or '.join(STREAMED)}, not as {format_!r}")
+    STREAMED[format_](flavoured(statements(document, options), options), stream)
+
+
 def pieces(documents: Iterable[Document], options: Options) -> Iterator[Statement]:
     """The statements of a graph in pieces."""
     # The end of a relation may lie in an earlier piece, and its kind is needed for its name. Files and
@@ -34,7 +42,11 @@ def pieces(documents: Iterable[Document], options: Options) -> Iterator[Statemen
     shared: set[Key] = set()
     for document in documents:
         shared.update((type(node).__name__, node.id) for node in document.nodes)
-        yield from statements(document, options, shared)
+        yield from flavoured(statements(document, options, shared), options)
+
+
+def flavoured(said: Iterable[Statement], options: Options) -> Iterator[Statement]:
+    return map(as_ivoa, said) if options.flavour == "ivoa" else iter(said)
 
 
 def _literal(value: Value) -> tuple[str, str]:
@@ -62,12 +74,14 @@ def _provn_value(value: Value) -> str:
 
 
 def _provn(statement: Statement) -> str:
-    arguments = [argument or "-" for argument in statement.formal]
+    given = [argument or "-" for argument in statement.formal]
+    if statement.kind not in FORMAL and statement.id and not any(statement.formal):
+        given = []  # of the IVOA: all of them are attributes
     if statement.id:
-        arguments.insert(0, statement.id)
+        given.insert(0, statement.id)
     if statement.attributes:
-        arguments.append("[" + ", ".join(f"{name}={_provn_value(value)}" for name, value in statement.attributes) + "]")
-    return f"  {statement.kind}({', '.join(arguments)})\n"
+        given.append("[" + ", ".join(f"{name}={_provn_value(value)}" for name, value in statement.attributes) + "]")
+    return f"  {statement.kind}({', '.join(given)})\n"
 
 
 def _write_provn(said: Iterable[Statement], stream: IO[str]) -> None:
@@ -82,8 +96,8 @@ def _write_provn(said: Iterable[Statement], stream: IO[str]) -> None:
 
 def _json(statement: Statement) -> str:
     record: dict[str, object] = {
-        f"prov:{name}": value
-        for name, value in zip(FORMAL[statement.kind], statement.formal, strict=True)
+        name: value
+        for name, value in zip(arguments(statement.kind), statement.formal, strict=True)
         if value is not None
     }
     attributes: dict[str, list[dict[str, str]]] = {}
