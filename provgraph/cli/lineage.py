@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provgraph.cli import printing
+from provgraph.cli import archiving, printing
 from provgraph.cli.options import (
     Command,
     described,
@@ -20,8 +20,6 @@ from provgraph.cli.options import (
 
 if TYPE_CHECKING:
     from provgraph.lineage import Answer
-    from provgraph.model import Document
-    from provgraph.store import Store
 
 LINEAGE_FORMATS = ("table", "json", "csv", "lfn", "dot", "provn", "prov-json")
 
@@ -84,23 +82,10 @@ def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict
         scope = options["scope"] = foreign.find(store, options["scope"])
         start = [file["id"] for file in lineage.resolve(store, name, scope)]
         answer = (lineage.upstream if way == "upstream" else lineage.downstream)(store, start, **options)
-        if format in _DOCUMENTS:
-            from provgraph import export
-
-            export.write(_on_the_way(store, way, answer), _DOCUMENTS[format], sys.stdout, said)
+        if format in archiving.FORMATS:
+            archiving.write(ctx, store, way, answer, format, said)
             return
     print_answer(answer, format)
-
-
-_DOCUMENTS = {"dot": "dot", "provn": "provn", "prov-json": "json"}
-
-
-def _on_the_way(store: "Store", way: Any, answer: "Answer") -> "Document":
-    """The start, the items, and all that lies between."""
-    from provgraph import fetching, lineage
-
-    start, ends = ([item["id"] for item in answer[key]] for key in ("start", "items"))
-    return fetching.among(store, *lineage.between(store, way, start, ends, answer["follow"]))
 
 
 def print_answer(answer: "Answer", format: str) -> None:

@@ -2,6 +2,7 @@
 
 imported     PROV documents that were loaded, as they came
 statements   which record and property becomes which PROV statement
+answers      the answer to a question, in a bundle of its own
 ivoa         the records of voprov instead
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
@@ -14,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from provgraph.errors import UsageError
 from provgraph.export import imported
+from provgraph.export.answers import Question, write_answer
 from provgraph.export.dot import to_dot, to_svg
 from provgraph.export.drawn import drawn
 from provgraph.export.interop import WRITERS, write_prov
@@ -26,7 +28,19 @@ if TYPE_CHECKING:
     from prov.identifier import Namespace, QualifiedName
     from prov.model import ProvDocument
 
-__all__ = ["EVERYTHING", "FORMATS", "Options", "to_dot", "to_prov", "to_svg", "write", "write_prov", "write_stream"]
+__all__ = [
+    "EVERYTHING",
+    "FORMATS",
+    "Options",
+    "Question",
+    "to_dot",
+    "to_prov",
+    "to_svg",
+    "write",
+    "write_answer",
+    "write_prov",
+    "write_stream",
+]
 
 
 _PICTURES: dict[str, Callable[[Document], str]] = {"dot": to_dot, "svg": to_svg}

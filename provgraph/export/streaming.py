@@ -3,9 +3,9 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import IO
+from typing import IO, Protocol
 
 from provgraph.errors import UsageError
 from provgraph.export.ivoa import arguments, as_ivoa
@@ -13,10 +13,12 @@ from provgraph.export.statements import NAMESPACES, Key, Options, statements
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
 
-__all__ = ["STREAMED", "pieces", "write_ivoa", "write_pieces"]
+__all__ = ["STREAMED", "flavoured", "pieces", "provn", "write_ivoa", "write_pieces"]
 
 _INT32 = 2**31 - 1
 _TEXTS: dict[type, str] = {str: "xsd:string", Name: "prov:QUALIFIED_NAME", Time: "xsd:dateTime"}
+Bundled = tuple[Name, Iterable[Statement]]
+"""Name of a bundle, and what is in it."""
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -73,7 +75,8 @@ def _provn_value(value: Value) -> str:
     return quoted if datatype == "xsd:string" else f"{quoted} %% {datatype}"
 
 
-def _provn(statement: Statement) -> str:
+def provn(statement: Statement) -> str:
+    """Its line in PROV-N."""
     given = [argument or "-" for argument in statement.formal]
     if statement.kind not in FORMAL and statement.id and not any(statement.formal):
         given = []  # of the IVOA: all of them are attributes
@@ -84,10 +87,15 @@ def _provn(statement: Statement) -> str:
     return f"  {statement.kind}({', '.join(given)})\n"
 
 
-def _write_provn(said: Iterable[Statement], stream: IO[str]) -> None:
+def _write_provn(said: Iterable[Statement], stream: IO[str], bundle: Bundled | None = None) -> None:
     stream.write("document\n")
     stream.writelines(f"  prefix {prefix} <{uri}>\n" for prefix, uri in NAMESPACES.items())
-    stream.writelines(map(_provn, said))
+    stream.writelines(map(provn, said))
+    if bundle is not None:
+        name, inside = bundle
+        stream.write(f"  bundle {name}\n")
+        stream.writelines(map(provn, inside))
+        stream.write("  endBundle\n")
     stream.write("endDocument\n")
 
 
@@ -107,7 +115,18 @@ def _json(statement: Statement) -> str:
     return _encoded(record | attributes)
 
 
-def _write_json(said: Iterable[Statement], stream: IO[str]) -> None:
+def _write_json(said: Iterable[Statement], stream: IO[str], bundle: Bundled | None = None) -> None:
+    stream.write(f'{{"prefix": {json.dumps(NAMESPACES)}')
+    _write_sections(said, stream, ",\n")
+    if bundle is not None:
+        name, inside = bundle
+        stream.write(f',\n"bundle": {{"{name}": {{')
+        _write_sections(inside, stream, "")
+        stream.write("}}")
+    stream.write("}\n")
+
+
+def _write_sections(said: Iterable[Statement], stream: IO[str], before: str) -> None:
     """The format groups by kind, the pieces do not: each kind waits in a file, so that the graph is read once."""
     with ExitStack() as stack:
         sections: dict[str, IO[str]] = {}
@@ -120,13 +139,17 @@ def _write_json(said: Iterable[Statement], stream: IO[str]) -> None:
             else:
                 section.write(",\n")
             section.write(f'"{statement.id or f"_:r{count}"}": {_json(statement)}')
-        stream.write(f'{{"prefix": {json.dumps(NAMESPACES)}')
         for kind, section in sections.items():
             section.seek(0)
-            stream.write(f',\n"{kind}": {{\n')
+            stream.write(f'{before}"{kind}": {{\n')
             shutil.copyfileobj(section, stream, 1 << 16)
             stream.write("}")
-        stream.write("}\n")
+            before = ",\n"
 
 
-STREAMED: dict[str, Callable[[Iterable[Statement], IO[str]], None]] = {"provn": _write_provn, "json": _write_json}
+class _Writer(Protocol):
+    def __call__(self, said: Iterable[Statement], stream: IO[str], bundle: Bundled | None = None) -> None: ...
+
+
+STREAMED: dict[str, _Writer] = {"provn": _write_provn, "json": _write_json}
+"""Writers of a document, with at most one bundle in it."""
