@@ -101,6 +101,8 @@ class Job:
     status: str = "Done"
     rescheduled: tuple[float, ...] = ()
     outputs: list[str] = field(default_factory=list)
+    outputs_known: bool = True
+    """DIRAC says what it uploaded."""
     records: list[tuple[str, Record]] = field(default_factory=list)
     """The log that holds it, and the record."""
     runs: list["Run"] = field(default_factory=list)
@@ -116,6 +118,11 @@ class Job:
     @property
     def folder(self) -> str:
         return f"{self.vo}-{self.number}"
+
+    @property
+    def executions(self) -> int:
+        """One that has been rescheduled last has one more to come."""
+        return 1 + len(self.rescheduled) + (self.status == "Rescheduled")
 
     def run(
         self,
@@ -170,7 +177,7 @@ class Job:
                 "Site": self.site,
                 "Owner": "prodadm",
                 "OwnerGroup": f"{self.vo}_prod",
-                "RescheduleCounter": len(self.rescheduled),
+                "RescheduleCounter": self.executions - 1,
                 "StartExecTime": at(max([self.start, *self.rescheduled])),
                 "EndExecTime": at(self.end),
                 "LastUpdateTime": at(self.end),
@@ -179,7 +186,7 @@ class Job:
                 [status, minor, "Unknown", at(time, "%Y-%m-%d %H:%M:%S"), "JobWrapper"] for time, status, minor in rows
             ],
             "input_data": list(self.inputs),
-            "output_data": list(self.outputs),
+            **({"output_data": list(self.outputs)} if self.outputs_known else {}),
         }
 
 

@@ -87,8 +87,15 @@ CASES: dict[str, tuple[str, Expected]] = {
         CREATE (e)-[:wasGeneratedBy {{id: '2', dataflow: true, origin: 'job'}}]->(j)
         CREATE (f:Entity {{id: 'f', generatedBy: 'job-v-7-0'}})-[:wasGeneratedBy {{id: '3', dataflow: true}}]->(j)
         CREATE (g:Entity {{id: 'g', generatedBy: 'k'}})-[:wasGeneratedBy {{id: '4', dataflow: false}}]->(k)
+        CREATE (:Activity {{id: 'in k', inferred: true}})-[:wasInformedBy]->(k)
+        CREATE (l:Activity:Job {{id: 'l', vo: 'v', jobId: 9, status: 'Done'}}), (s:Activity {{id: 's', inferred: true}})
+        CREATE (s)-[:wasInformedBy]->(l)
+        CREATE (h:Entity {{id: 'h', generatedBy: 'l'}})-[:wasGeneratedBy {{id: '5', dataflow: true}}]->(l)
+        CREATE (m:Activity:Job {{id: 'm', vo: 'v', jobId: 10, status: 'Killed'}})
+        CREATE (:Activity {{id: 't', inferred: true}})-[:wasInformedBy]->(m)
+        CREATE (:Activity {{id: 'u'}})-[:wasInformedBy]->(m)
         """,
-        {"a": ["v/7"], "job-v-7-0": ["v/7"]},
+        {"a": ["v/7"], "job-v-7-0": ["v/7"], "s": ["v/9"], "t": ["v/10"]},
     ),
     "failed-activity": (
         f"""
@@ -204,10 +211,12 @@ CASES: dict[str, tuple[str, Expected]] = {
         CREATE (a:Activity {id: 'a'}), (b:Activity {id: 'b'}), (e:Entity {id: 'e', dataType: 'data'})
         CREATE (a)-[:used {id: '1'}]->(e), (b)-[:used {id: '2'}]->(e)
         CREATE (a)-[:used {id: '3'}]->(:Entity {id: 'c', dataType: 'configuration'})
-        CREATE (a)-[:used {id: '4'}]->(:Entity {id: 'd', lfn: '/d'})
+        CREATE (a)-[:used {id: '4'}]->(:Entity {id: 'd', lfn: '/d'}), (:Record {id: 'r', kind: 'file', lfn: '/d'})
+        CREATE (a)-[:used {id: '7'}]->(:Entity {id: 'g', lfn: '/g'})
+        CREATE (a)-[:used {id: '8'}]->(:Entity {id: 'h', lfn: '/h', size: 1})
         CREATE (b)-[:used {id: '5'}]->(:Entity {id: 'f'})-[:wasGeneratedBy {id: '6'}]->(a)
         """,
-        {"e": ["a", "b"]},
+        {"e": ["a", "b"], "g": ["a"]},
     ),
     "used-invalidated": (
         """

@@ -181,6 +181,25 @@ def without_log(t: Truth) -> None:
     t.find("lost-activity", lost.run, "job-ctao-402-0")
 
 
+def lost_in_part(t: Truth) -> None:
+    """Two files of a lost run, of which a reader shows one: the run stands for its job. A killed job lost nothing."""
+    sim = t.simtel("/ctao/e/run1.simtel.zst")
+    job = t.campaign.job(411, inputs=(sim.lfn or "",), end=40)
+    shown, silent = job.run("ctapipe-process", [sim], ["Data/e1.DL1.h5", "Data/e2.DL1.h5"], 10, lost=True)
+    killed = t.campaign.job(412, inputs=(sim.lfn or "",), end=40, status="Killed")
+    partial = process(killed, sim, "Data/e3.DL1.h5", 10, status="killed", lost=True)
+    for owner, file in ((job, shown), (job, silent), (killed, partial)):
+        t.upload(owner, file, f"/ctao/e/{file.name}")
+    reader = t.campaign.job(413, inputs=(shown.lfn or "", partial.lfn or ""), start=105, end=140)
+    [merged] = reader.run("ctapipe-merge", [shown, partial], ["Data/e.DL1.h5"], 110)
+    t.upload(reader, merged, "/ctao/e/e.DL1.h5")
+    t.stubs |= {shown.run or "", partial.run or ""}
+    t.find("job-without-log", "ctao/411", "ctao/412")
+    t.find("lost-activity", shown.run)
+    t.find("failed-job", "ctao/412")
+    t.find("partial-product", partial.lfn)
+
+
 def torn_log(t: Truth) -> None:
     """The second record of a log ends in the middle: its file is known from the job alone."""
     sim = t.simtel("/ctao/n/run1.simtel.zst")
@@ -314,6 +333,85 @@ def merges(t: Truth) -> None:
     t.find("missing-merge-input", merged.run)
 
 
+def unuploaded(t: Truth) -> None:
+    """What was completed and never uploaded: where the job's outputs are known, where not, and of a first execution."""
+    sim = t.simtel("/ctao/q/run1.simtel.zst")
+    job = t.campaign.job(1401, inputs=(sim.lfn or "",), end=40)
+    left = process(job, sim, "Data/q1401.DL1.h5", 10)
+    [model] = job.run("ctapipe-train-energy-regressor", [sim], ["q.pkl"], 20)
+    process(t.campaign.job(1402, inputs=(sim.lfn or "",), end=40, outputs_known=False), sim, "Data/q1402.DL1.h5", 10)
+    again = t.campaign.job(1404, inputs=(sim.lfn or "",), start=5, rescheduled=(20,), end=50)
+    first = process(again, sim, "Data/q1404.DL1.h5", 10, log="0.provenance.log")
+    t.upload(again, process(again, sim, "Data/q1404.DL1.h5", 30, log="1.provenance.log"), "/ctao/q/q1404.DL1.h5")
+    t.find("not-uploaded", left.product, model.name, first.product)
+
+
+def unknown_inputs(t: Truth) -> None:
+    """A file that no job lists; one that a job lists and the catalogue has lost; configuration is not asked for."""
+    gone = "/ctao/k/run1.simtel.zst"
+    job = t.campaign.job(1501, inputs=(gone,))
+    t.known.append(File("run1.simtel.zst", lfn=gone))
+    t.upload(job, process(job, t.known[-1], "Data/k1.DL1.h5", 10), "/ctao/k/k1.DL1.h5")
+    sim = t.simtel("/ctao/k/run2.simtel.zst")
+    other = t.campaign.job(1502, inputs=(sim.lfn or "",))
+    stray, config = File("stray_k.simtel.zst"), File("k.yaml")
+    uses = [Use(sim), Use(stray, header=False), Use(config, "Tool Configuration", header=False)]
+    [left] = other.run("ctapipe-process", uses, ["Data/k2.DL1.h5"], 10)
+    t.upload(other, left, "/ctao/k/k2.DL1.h5")
+    t.find("missing-input", gone, stray.name)
+
+
+STATUSES: tuple[tuple[str, tuple[tuple[str, ...], ...], bool], ...] = (
+    # of the job, of the runs of each execution, and whether they disagree
+    ("Done", (("completed",),), False),
+    ("Done", (("error", "completed"),), True),
+    ("Completed", (("completed",),), False),
+    ("Completed", (("error",),), True),
+    ("Failed", (("completed", "completed"),), True),
+    ("Failed", (("completed", "error"),), False),
+    ("Killed", (("completed",),), True),
+    ("Killed", (("interrupted",),), False),
+    ("Stalled", (("completed",),), False),
+    ("Stalled", (("error",),), False),
+    ("Deleted", (("error",),), False),
+    ("Rescheduled", (("error",),), False),
+    ("Running", (("error",),), False),
+    ("Done", (("error",), ("completed",)), False),
+    ("Done", (("completed",), ("error",)), True),
+    ("Failed", (("completed",), ("error",)), False),
+    ("Failed", (("error",), ("completed",)), True),
+    ("Killed", (("completed",), ()), False),
+    ("Done", (("error",), ()), False),
+    ("Completed", (("completed", "error"), ("completed", "completed")), False),
+)
+
+
+def statuses(t: Truth) -> None:
+    """What DIRAC says of jobs and what their runs say; only the last execution counts."""
+    for number, (status, executions, disagree) in enumerate(STATUSES, 1601):
+        job = t.campaign.job(number, status=status, end=90, rescheduled=(45,) * (len(executions) - 1))
+        for start, runs in zip((5, 50), executions, strict=False):
+            for later, run in enumerate(runs):
+                job.run("ctapipe-process", [], [], start + 10 * later, status=run, log=f"{start}{later}.provenance.log")
+        t.find("failed-activity", *(run.id for run in job.runs if run.status != "completed"))
+        t.find("failed-job", f"ctao/{number}" if status in ("Failed", "Killed") else None)
+        t.find("status-disagrees", f"ctao/{number}" if disagree else None)
+
+
+def complete_of_failed(t: Truth) -> None:
+    """The run completed and its file was registered before the job failed: the file is whole."""
+    sim = t.simtel("/ctao/z/run1.simtel.zst")
+    job = t.campaign.job(1701, inputs=(sim.lfn or "",), status="Failed", end=40)
+    t.upload(job, process(job, sim, "Data/z1.DL1.h5", 10), "/ctao/z/z1.DL1.h5")
+    more = t.campaign.job(1702, inputs=(sim.lfn or "",), status="Failed", end=40)
+    t.upload(more, process(more, sim, "Data/z2.DL1.h5", 10), "/ctao/z/z2.DL1.h5")
+    partial = t.upload(more, process(more, sim, "Data/z3.DL1.h5", 20, status="error"), "/ctao/z/z3.DL1.h5")
+    t.find("failed-job", "ctao/1701", "ctao/1702")
+    t.find("failed-activity", partial.run)
+    t.find("partial-product", partial.lfn)
+    t.find("status-disagrees", "ctao/1701")
+
+
 TROUBLES = (
     rescheduled,
     half_logged,
@@ -321,6 +419,7 @@ TROUBLES = (
     models_overwritten,
     log_twice,
     without_log,
+    lost_in_part,
     torn_log,
     partial_registered,
     unlisted_outputs,
@@ -330,6 +429,10 @@ TROUBLES = (
     wrong_headers,
     pipeline,
     merges,
+    unuploaded,
+    unknown_inputs,
+    statuses,
+    complete_of_failed,
 )
 
 
