@@ -132,17 +132,25 @@ def _catalogued(found: Entity, evidence: Evidence) -> Entity:
         written_at=name.version.time or None,
         output_type=said("output_type"),
         generated_at_time=found.generated_at_time or name.version.time or None,
+        invalidated_at_time=said("invalidated"),
+        location=tuple(sorted({place for r in records for place in r.replicas})),
+        comment=said("comment"),
         catalogue_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
     )
+
+
+_FILED = (
+    *("lfn", "guid", "adler32", "size", "version", "written_at", "output_type", "catalogue_level"),
+    *("invalidated_at_time", "location", "comment"),
+)
 
 
 def _as_filed(found: Entity, filed: Entity | None) -> Entity:
     """With what the catalogue said of it before, if it did."""
     if filed is None or filed.lfn is None:
         return found
-    kept = ("lfn", "guid", "adler32", "size", "version", "written_at", "output_type", "catalogue_level")
     time = found.generated_at_time or filed.written_at
-    return replace(found, generated_at_time=time, **{k: getattr(filed, k) for k in kept})
+    return replace(found, generated_at_time=time, **{k: getattr(filed, k) for k in _FILED})
 
 
 def _header(evidence: Evidence, claims: Iterable[Claim]) -> Header | None:
@@ -162,7 +170,8 @@ def product_header(evidence: Evidence) -> Header | None:
 def _whereabouts(evidence: Evidence, asserted: Sequence[Bound]) -> tuple[str | None, str | None]:
     """Path and place: of its writing, or of its root; of a product known from reads alone a path, but no place."""
     if asserted:
-        return min((g.claim.path, g.claim.place) for g in asserted)
+        written = min((g.claim.path, g.claim.place) for g in asserted)
+        return written[0], written[1] or None
     paths = {c.path for c in evidence.reads if c.origin != "job"}
     if evidence.known is not None and evidence.known.path is not None:
         paths.add(evidence.known.path)

@@ -12,6 +12,7 @@ from provgraph.grid import (
     JobRecord,
     LoggingRecord,
     ProductionRecord,
+    RunRecord,
     TaskRecord,
     TransformationRecord,
 )
@@ -61,13 +62,14 @@ FEW_NAMES = 16
 
 T = TypeVar("T", Activity, Entity, Transformation, Production)
 
-Record = JobRecord | FileRecord | TaskRecord | TransformationRecord | ProductionRecord
+Record = JobRecord | FileRecord | TaskRecord | TransformationRecord | ProductionRecord | RunRecord
 RECORDS: dict[str, type[Record]] = {
     "job": JobRecord,
     "file": FileRecord,
     "task": TaskRecord,
     "transformation": TransformationRecord,
     "production": ProductionRecord,
+    "run": RunRecord,
 }
 """By their kind, as it is stored."""
 KINDS = {record: kind for kind, record in RECORDS.items()}
@@ -105,6 +107,11 @@ def bound(row: Sequence[Any]) -> Bound:
     )
     flags = Flags(said["type"], bool(said["dataflow"]), bool(said["influence"]), said["partial"])
     return Bound(claim, entity, said["match"], said["loadedAt"], flags, said["time"])
+
+
+def run_key(activity: str) -> str:
+    """What a record of a run is found by."""
+    return f"run/{activity}"
 
 
 def to_text(record: Record) -> str:
@@ -275,6 +282,19 @@ class Neighbourhood:
             stored_runs,
             tuple(self._bound(row) for row in claims),
         )
+
+    def look_at_runs(self, activities: Iterable[str]) -> list[RunRecord]:
+        """What databases say of runs; what is known of these records is remembered."""
+        asked = self._new("runs", map(run_key, activities))
+        rows = self.tx.run("evidence/runs", keys=asked)[0][0] if asked else []
+        self.records.update(key for key, _ in rows)
+        return [r for _, text in rows if isinstance(r := from_text("run", text), RunRecord)]
+
+    def look_at_filed(self, entities: Iterable[str]) -> set[tuple[str, str, str, str | None]]:
+        """Edges of files that follow from their records: entity, type, target and role."""
+        asked = self._stored_ids(sorted(set(entities)))
+        rows = self.tx.run("evidence/filed", entities=asked)[0][0] if asked else []
+        return {(self._id(entity), kind, target, role) for entity, kind, target, role in rows}
 
     def look_at_tasks(self, tasks: Sequence[TaskRecord]) -> set[tuple[int, int | None, int | None]]:
         """Jobs of these numbers, with the transformation and task of each; which of the tasks are stored is noted."""

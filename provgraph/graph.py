@@ -110,7 +110,7 @@ def _changes(out: Difference) -> Changes:
         _count(out.new, out.aliases, out.nodes, out.records),
         _count(out.forgotten_entities, out.forgotten_activities, out.forgotten_aliases, out.forgotten_jobs),
         _count(out.stated, out.names, out.runs, out.revisions),
-        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions),
+        _count(out.forgotten, out.forgotten_names, out.forgotten_runs, out.forgotten_revisions, out.unfiled),
     )
 
 
@@ -147,12 +147,18 @@ def forgotten(out: Difference) -> dict[str, list[Any]]:
         "forgottenNames": sorted(map(list, out.forgotten_names)),
         "forgottenRuns": sorted(map(list, out.forgotten_runs)),
         "forgottenRevisions": sorted(map(list, out.forgotten_revisions)),
+        "forgottenAttributions": _unfiled(out, "wasAttributedTo"),
+        "forgottenKinds": _unfiled(out, "isDescribedBy"),
         "forgottenEntities": out.forgotten_entities,
         "forgottenActivities": [*out.forgotten_activities, *out.forgotten_jobs],
         "forgottenAliases": out.forgotten_aliases,
         "replaced": out.replaced,
         "renamed": sorted(map(list, out.renamed.items())),
     }
+
+
+def _unfiled(out: Difference, kind: str) -> list[Row]:
+    return [[entity, target, role] for entity, of, target, role in out.unfiled if of == kind]
 
 
 def nodes(out: Difference, receipts: Iterable[Receipt]) -> dict[str, list[Any]]:
@@ -307,11 +313,12 @@ RELATIONS = frozenset(
         ("wasConfiguredBy", "Activity", "Parameter"),
         ("wasGeneratedBy", "Entity", "Activity"),
         ("wasInfluencedBy", "Activity", "Environment"),
+        ("wasInformedBy", "Activity", "Activity"),
     }
 )
 """Edges other than claims, as cypher/write takes them: type, and the labels of both ends."""
 
-_UNKNOWN = {"hadMember": "Entity", "wasGeneratedBy": "Activity"}
+_UNKNOWN = {"hadMember": "Entity", "wasGeneratedBy": "Activity", "wasInformedBy": "Activity"}
 """What a relation ends at that is no shared node."""
 
 
@@ -332,8 +339,12 @@ def _label(kind: str | None, otherwise: str) -> str:
 
 
 def _properties(relation: Relation) -> Row:
-    if relation.type in ("wasAssociatedWith", "wasAttributedTo"):
+    if relation.type == "wasAttributedTo":
         return [relation.get("role")]
+    if relation.type == "wasAssociatedWith":
+        return [relation.get("role"), relation.get("origin")]
+    if relation.type in ("wasConfiguredBy", "wasInformedBy"):
+        return [relation.get("origin")]
     if relation.type in ("used", "wasGeneratedBy"):
         return _as_stated(relation)
     return []

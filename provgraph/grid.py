@@ -19,6 +19,7 @@ __all__ = [
     "LoggingRecord",
     "Origin",
     "ProductionRecord",
+    "RunRecord",
     "TaskRecord",
     "TransformationRecord",
 ]
@@ -97,6 +98,28 @@ class FileRecord:
     ancestors: tuple[str, ...] = ()
     """The LFNs that it was made from directly."""
     text: str = ""
+    invalidated: str | None = None
+    comment: str | None = None
+    attributions: tuple[tuple[str, str | None], ...] = ()
+    """Whose it is: keys of agents, each with its role."""
+    description: str | None = None
+    """Key of the kind of file that it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What a provenance database says of one run and something else, beside what logs of that run say.
+
+    ``type`` is that of an edge. ``target`` is an LFN where it is a ``file``, else the id of a node; of a value that the
+    run generated, too, although the edge goes the other way.
+    """
+
+    id: str
+    activity: str
+    type: str
+    target: str
+    file: bool = False
+    attributes: tuple[tuple[str, str | bool | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

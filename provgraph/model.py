@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 from provgraph import vocab
-from provgraph.grid import FileRecord, JobRecord, ProductionRecord, TransformationRecord
+from provgraph.grid import FileRecord, JobRecord, ProductionRecord, RunRecord, TransformationRecord
 from provgraph.headers import Header, header, header_from_text
 from provgraph.nodes import (
     ActivityDescription,
@@ -267,6 +267,7 @@ class Document:
     bundles: tuple[Bundle, ...] = ()
     statements: tuple[Statement, ...] = ()
     descriptions: tuple[DescriptionRecord, ...] = ()
+    runs: tuple[RunRecord, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -325,7 +326,7 @@ def union(documents: Iterable[Document]) -> Document:
 _id = attrgetter("id")
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
-_PLAIN = ("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles", "descriptions")
+_PLAIN = (*("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles", "descriptions", "runs"),)
 
 
 def _distinct(records: Sequence[T]) -> Iterable[T]:

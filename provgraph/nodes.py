@@ -172,9 +172,9 @@ class Environment:
     """Python, packages and platform; id is the hash of ``text``."""
 
     id: str
-    python: str | None
-    platform: str | None
-    text: Json
+    python: str | None = None
+    platform: str | None = None
+    text: Json = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Software:
 
     id: str
     name: str
-    version: str | None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

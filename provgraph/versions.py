@@ -69,7 +69,12 @@ def versions(
 
 def lfn_id(lfn: str, version: Version | None = None) -> str:
     """Id of a content known by its LFN: of several versions by the job that wrote it or else its checksum."""
-    return "lfn-" + digest(lfn, *((version.job or version.checksum,) if version is not None else ()))
+    return "lfn-" + digest(lfn, *((version.job or version.checksum or _registered(version),) if version else ()))
+
+
+def _registered(version: Version) -> str | None:
+    """What tells a registration without checksum from others: its GUID, else its time."""
+    return min((r.guid or r.created or "" for r in version.records), default=None)
 
 
 def at(found: Sequence[Version], start: str | None) -> Version:
@@ -140,7 +145,17 @@ def _index_of(found: Sequence[Version], record: FileRecord, job: str | None, end
     last = _last_write(found, record.created, ends)
     if last is not None and _may_be(found[last], record):
         return last
-    return next((i for i, v in enumerate(found) if record.adler32 is not None and v.checksum == record.adler32), None)
+    same = (i for i, v in enumerate(found) if record.adler32 is not None and v.checksum == record.adler32)
+    told = (i for i, v in enumerate(found) if _may_be(v, record) and any(_same(r, record) for r in v.records))
+    return next(same, next(told, None))
+
+
+def _same(a: FileRecord, b: FileRecord) -> bool:
+    """Two records of one LFN speak of one registration: same second and no other GUID; times may be unsaid."""
+    times = {_second(r.created) for r in (a, b) if r.created is not None}
+    guids = {r.guid for r in (a, b) if r.guid is not None}
+    agree = (a.created is not None and b.created is not None) or (a.guid is not None and b.guid is not None)
+    return agree and len(times) < 2 and len(guids) < 2
 
 
 def _may_be(version: Version, record: FileRecord) -> bool:

@@ -1,12 +1,13 @@
 """Small random campaigns: jobs that are rescheduled, fail and share files, what DIRAC says of them, and their logs."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from histories import Record, World, history, moment
 
-from provgraph.grid import FileRecord, JobRecord, LoggingRecord
-from provgraph.model import Document, base_name, digest
+from provgraph.grid import FileRecord, JobRecord, LoggingRecord, RunRecord
+from provgraph.model import Activity, Agent, Claim, Document, base_name, digest
 
 NAMES = ("x.dl1.h5", "y.dl2.h5", "m.pkl", "s.simtel.zst")
 FOLDERS = ("/ctao/a", "/lst/b")
@@ -118,3 +119,44 @@ def campaign(random: Random) -> list[Document]:
         told += job.logs()
     told += [catalogued(world, lfn) for lfn in world.lfns for _ in range(random.choice([0, 1, 1, 2]))]
     return told + (history(random) if random.random() < 0.3 else [])
+
+
+class Database:
+    """A provenance database of some runs that a campaign speaks of, and of one that nothing else knows."""
+
+    def __init__(self, random: Random, documents: list[Document]) -> None:
+        self.random = random
+        runs = {a.id: a for d in documents for a in d.activities}
+        self.lfns = sorted({f.lfn for d in documents for f in d.files} | {"/ctao/a/f0.pkl", "/ctao/a/s.simtel.zst"})
+        self.runs = [*random.sample(list(runs.values()), min(len(runs), 3)), Activity(World(random).uuid())]
+
+    def documents(self) -> list[Document]:
+        """One for each run, one for each file."""
+        return [self._run(run) for run in self.runs] + [
+            self._file(lfn) for lfn in self.lfns if self.random.random() < 0.5
+        ]
+
+    def _run(self, run: Activity) -> Document:
+        random = self.random
+        begin = random.randint(0, 60)
+        start, end = run.start_time or moment(begin), moment(begin + random.randint(0, 39))
+        status = random.choice(["completed", "completed", "unknown"])
+        rank = f"- {end} {random.random()}"
+        files = [(kind, random.choice(self.lfns)) for kind in ("used", "wasGeneratedBy") if random.random() < 0.8]
+        claims = [
+            Claim(digest("db", run.id, kind, lfn), kind, run.id, lfn, "", "r", copy=rank)  # type: ignore[arg-type]
+            for kind, lfn in files
+        ]
+        told = [RunRecord(digest(run.id, kind, lfn), run.id, kind, lfn, True) for kind, lfn in files]
+        agent = Agent("ctao", "CTAO", "Organization")
+        told.append(RunRecord(digest(run.id, "agent"), run.id, "wasAssociatedWith", agent.id))
+        copy = Activity(run.id, run.name, "0", status, start_time=start, end_time=end, rank=rank, lists_outputs=True)
+        return Document((copy,), tuple(claims), (agent,), runs=tuple(told))
+
+    def _file(self, lfn: str) -> Document:
+        random = self.random
+        created = moment(random.randint(0, 100))
+        said = (("ctao", random.choice(["Creator", None])),) if random.random() < 0.5 else ()
+        record = FileRecord("", lfn, random.choice(["G1", "G2", None]), created=created, attributions=said)
+        agent = Agent("ctao", "CTAO", "Organization")
+        return Document(nodes=(agent,), files=(replace(record, id=digest(lfn, record.guid, created, said)),))

@@ -14,8 +14,9 @@
 // $isDescribedByConfigFileConfigFileDescription: edges
 // $isRelatedToParameterDescriptionActivityDescription: edges
 // $isRelatedToConfigFileDescriptionActivityDescription: edges
-// $wasConfiguredByActivityParameter: edges
-// $wasConfiguredByActivityConfigFile: edges
+// $wasConfiguredByActivityParameter: edges, with the origin
+// $wasConfiguredByActivityConfigFile: edges, with the origin
+// $wasInformedByActivityActivity: edges, with the origin
 // $wasAttributedToEntityAgent: edges, with the role as third item
 // $wasAttributedToActivityDescriptionAgent: edges, with the role as third item
 // $usedActivityEntity: edges as their source states them, with the properties of vocab.EDGES
@@ -88,12 +89,17 @@ CALL () {
 CALL () {
     UNWIND $wasConfiguredByActivityParameter AS r
     MATCH (s:Activity {id: r[0]}) MATCH (t:Parameter {id: r[1]})
-    CREATE (s)-[:wasConfiguredBy {artefactType: 'Parameter'}]->(t)
+    CREATE (s)-[:wasConfiguredBy {artefactType: 'Parameter', origin: r[2]}]->(t)
 }
 CALL () {
     UNWIND $wasConfiguredByActivityConfigFile AS r
     MATCH (s:Activity {id: r[0]}) MATCH (t:ConfigFile {id: r[1]})
-    CREATE (s)-[:wasConfiguredBy {artefactType: 'ConfigFile'}]->(t)
+    CREATE (s)-[:wasConfiguredBy {artefactType: 'ConfigFile', origin: r[2]}]->(t)
+}
+CALL () {
+    UNWIND $wasInformedByActivityActivity AS r
+    MATCH (s:Activity {id: r[0]}) MATCH (t:Activity {id: r[1]})
+    CREATE (s)-[:wasInformedBy {origin: r[2]}]->(t)
 }
 CALL () {
     UNWIND $wasAttributedToEntityAgent AS r

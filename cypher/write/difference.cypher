@@ -14,7 +14,7 @@
 // $isDescribedByActivityActivityDescription: edges
 // $wasConfiguredByActivityConfiguration: edges
 // $wasInfluencedByActivityEnvironment: edges
-// $wasAssociatedWithActivityAgent: edges, with the role as third item
+// $wasAssociatedWithActivityAgent: edges, with role and origin
 // $namesAliasEntity: edges
 // -> deleted
 // rows: one
@@ -102,7 +102,7 @@ CALL () {
 CALL () {
     UNWIND $wasAssociatedWithActivityAgent AS r
     MATCH (s:Activity {id: r[0]}) MATCH (t:Agent {id: r[1]})
-    CREATE (s)-[:wasAssociatedWith {role: r[2]}]->(t)
+    CREATE (s)-[:wasAssociatedWith {role: r[2], origin: r[3]}]->(t)
 }
 CALL () {
     UNWIND $namesAliasEntity AS r

@@ -6,6 +6,8 @@
 // $forgottenNames: lists of alias id and entity id
 // $forgottenRuns: lists of run and job execution
 // $forgottenRevisions: lists of newer and older version, and their LFN
+// $forgottenAttributions: lists of entity, agent and role
+// $forgottenKinds: lists of entity and the description of its kind
 // $replaced: activities whose record is replaced by a better copy
 // -> deleted
 // rows: one
@@ -40,9 +42,19 @@ CALL () {
     DELETE x
 }
 CALL () {
+    UNWIND $forgottenAttributions AS r MATCH (e:Entity {id: r[0]})-[x:wasAttributedTo]->(t)
+    USING INDEX SEEK e:Entity(id) WHERE t.id = r[1] AND coalesce(x.role, '') = coalesce(r[2], '')
+    DELETE x
+}
+CALL () {
+    UNWIND $forgottenKinds AS r MATCH (e:Entity {id: r[0]})-[x:isDescribedBy]->(t)
+    USING INDEX SEEK e:Entity(id) WHERE t.id = r[1]
+    DELETE x
+}
+CALL () {
     UNWIND $replaced AS id
     MATCH (a:Activity {id: id})-[x:isDescribedBy|wasConfiguredBy|wasInfluencedBy|wasAssociatedWith|wasInformedBy]->()
-    USING INDEX SEEK a:Activity(id)
+    USING INDEX SEEK a:Activity(id) WHERE x.origin IS NULL
     DELETE x
     RETURN count(x) AS deleted
 }

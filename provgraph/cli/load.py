@@ -41,6 +41,8 @@ def load(
 ) -> int:
     """Load logs, folders and archives of them; - is standard input.
 
+    postgresql://USER@HOST/DATABASE is a provenance database of CTADIRAC; its password is in PGPASSWORD or ~/.pgpass.
+
     Loading again is cheap and changes nothing. Exit 1 if a source was refused; the others are loaded.
     """
     from provgraph import loading

@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO, Literal, Protocol, cast
 from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
-from provgraph.loading import sources
+from provgraph.loading import joining, sources
 from provgraph.loading.context import forget, job_of
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
@@ -211,11 +211,15 @@ class _Load:
         self._skip = frozenset() if "://" in store.location else frozenset({os.path.realpath(store.location)})
         self._waiting: list[_Content] = []
         self._traces = set[str]()
+        self._joined = set[tuple[str, str]]()
         self._held = self._done = self._total = self._activities = 0
         self._folders: list[tuple[Entry, int, int]] = []
 
     def take(self, given: str) -> None:
-        """All sources at or below a path."""
+        """All sources at or below a path, or in a database."""
+        if joining.scheme_of(given) is not None:
+            self._take_database(given)
+            return
         entries = self.report.entries
         folder = sources.is_folder(given)
         if folder:
@@ -234,9 +238,36 @@ class _Load:
         for folder, first, last in self._folders:
             _sum_up(folder, self.report.entries[first:last])
 
+    def _candidates(self) -> tuple[Loader, ...]:
+        return (self._only,) if self._only is not None else loaders()
+
+    def _take_database(self, given: str) -> None:
+        try:
+            loader, source = joining.of_database(given, self._candidates())
+        except SourceError as error:
+            self._refuse(given.partition("?")[0], str(error))
+        else:
+            self._hash(source, cast("Loader", loader))
+
+    def _take_joined(self, path: str, loader: Loader) -> None:
+        """The source that a file is a part of, once."""
+        folder = os.path.realpath(os.path.dirname(path) or ".")  # noqa: PTH120
+        if (loader.kind, folder) in self._joined:
+            return
+        self._joined.add((loader.kind, folder))
+        try:
+            source = joining.joined(path, loader)
+        except (SourceError, *DAMAGE) as error:
+            self._refuse(sources.printable(path), why(error), loader.kind)
+        else:
+            self._hash(source, loader)
+
     def _take_place(self, place: Place | Unreadable) -> None:
         if isinstance(place, Unreadable):
             self._refuse(place.name, place.reason)
+            return
+        if (joins := joining.joins(place.path, self._candidates())) is not None:
+            self._take_joined(place.path, cast("Loader", joins))
             return
         before = len(self.report.entries)
         for source in sources.found_at(place):
@@ -251,8 +282,7 @@ class _Load:
         """The loader for a source; ``--as`` decides for a file that was named, and restricts the choice for others."""
         if self._only is not None and named and "!" not in source.name:
             return self._only
-        candidates = (self._only,) if self._only is not None else loaders()
-        return next((each for each in candidates if each.sniff(source.name, source.head)), None)
+        return next((each for each in self._candidates() if each.sniff(source.name, source.head)), None)
 
     def _refuse(self, name: str, reason: str, kind: str | None = None) -> None:
         self.report.entries.append(Entry(name, kind, "refused", reason))
@@ -300,7 +330,7 @@ class _Load:
                 return False
             if document is None:
                 break
-            files.update(c.product_id or c.place for c in document.claims)
+            files.update(c.product_id or c.place or c.path for c in document.claims)
             jobs.update(a.scope for a in document.activities if a.scope and a.scope.startswith("job:"))
             entry.activities += len({a.id for a in document.activities})
             entry.activities += sum(s.kind == "activity" for s in document.statements)

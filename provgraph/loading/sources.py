@@ -206,6 +206,46 @@ class _Joined(io.RawIOBase):
         return data
 
 
+class Pieces(io.RawIOBase):
+    """Bytes that come in pieces, as a stream that is read once."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._left = pieces, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        while not self._left and (piece := next(self._pieces, None)) is not None:
+            self._left = piece
+        data, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        return data
+
+
+def of_pieces(name: str, pieces: Iterator[bytes]) -> Source:
+    """A source that something else than one file makes."""
+    stream = Pieces(pieces)
+    return Source(name, _read(stream, HEAD), stream, rewinds=False)
+
+
+def head_of(path: str) -> bytes:
+    """The first bytes of a file; none of what is no file, or cannot be read."""
+    try:
+        if path != "-" and Path(path).is_file():
+            with open(path, "rb") as stream:  # noqa: PTH123
+                return stream.read(HEAD)
+    except OSError:
+        pass
+    return b""
+
+
+def beside(path: str) -> tuple[str, list[str]]:
+    """The folder of a file, and all files in it."""
+    folder = os.path.dirname(path) or "."  # noqa: PTH120
+    with os.scandir(folder) as listing:
+        return folder, sorted(entry.path for entry in listing if entry.is_file())
+
+
 class _Counted(io.RawIOBase):
     """A stream out of an archive, held against its budget."""
 

@@ -4,6 +4,7 @@
 says which nodes and edges come, change and go. All of it happens inside one write transaction:
 
     copies       which record of an activity counts
+    stated       what provenance databases say of runs
     plans        which jobs learn from tasks what they ran; what transformations and productions are
     units        which jobs are touched, and what is in them
     products     which products name activities that may have written more than their log lists
@@ -17,7 +18,17 @@ from collections.abc import Set as AbstractSet
 
 from provgraph.evidence import Transaction
 from provgraph.model import Document
-from provgraph.resolution import binding, conclusions, describing, plans, products, sharing, units, working
+from provgraph.resolution import (
+    binding,
+    conclusions,
+    describing,
+    plans,
+    products,
+    sharing,
+    stated,
+    units,
+    working,
+)
 from provgraph.resolution.picture import Descriptions, Difference, Picture, Plans
 
 __all__ = ["Descriptions", "Difference", "Plans", "resolve"]
@@ -27,9 +38,11 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     """What the store must change to hold what follows from all claims; ``seen`` are shared nodes known to exist."""
     picture = Picture.of(tx, document, now, seen)
     picture.choose_copies()
+    stated.find(picture)
     plans.find_tasks(picture)
     units.find(picture)
     products.find(picture)
+    stated.look_further(picture)
     binding.bind_writes(picture)
     binding.bind_reads(picture)
     difference = conclusions.conclude(picture)
@@ -38,4 +51,5 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     plans.conclude(picture, difference)
     sharing.share(picture, difference)
     describing.describe(picture, difference)
+    stated.file(picture, difference)
     return difference

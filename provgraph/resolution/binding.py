@@ -41,7 +41,9 @@ def move_writes(picture: Picture) -> None:
         if claim.lfn not in picture.names or claim.product_id is not None or claim.id in picture.moved:
             continue
         run = picture.near.activities[claim.activity]
-        version = lfns.version_of(picture, claim.lfn or "", jobs.job_key(run.vo, run.job_id or 0))
+        keys = claim.activity, jobs.job_key(run.vo, run.job_id or 0)
+        found = (lfns.version_of(picture, claim.lfn or "", key) for key in keys)
+        version = next(filter(None, found), None)
         if version is not None:
             picture.move(bound, (version.id, bound.match))
 
@@ -51,7 +53,8 @@ def _named(picture: Picture) -> dict[str, tuple[str, Version]]:
     found: dict[str, tuple[str, Version]] = {}
     for key, written in lfns.last_writes(picture).items():
         for lfn, claim in written.items():
-            picture.units[key].claimed.add(lfn)
+            if key in picture.units:
+                picture.units[key].claimed.add(lfn)
             version = lfns.version_of(picture, lfn, key)
             if version is not None:
                 found[claim.id] = (lfn, version)
@@ -62,7 +65,7 @@ def bind_reads(picture: Picture) -> None:
     """Each input to the content that it found (section 3.2); stored readers too, where a write changed."""
     near, since = picture.near, _changed(picture)
     reads = [c for c in picture.added if c.kind == "used"]
-    near.look(places=since.keys() | {c.place for c in reads if c.product_id is None}, since=since.items())
+    near.look(places=since.keys() | {c.place for c in reads if c.place and c.product_id is None}, since=since.items())
     near.look(activities={b.claim.activity for b in (*near.writes.values(), *near.readers.values())})
     writes, activities = _writes(picture), picture.activities()
     unexplained: list[Claim] = []
@@ -78,24 +81,25 @@ def bind_reads(picture: Picture) -> None:
         if key not in picture.removed and bound.claim.place in since:
             reader = activities[bound.claim.activity]
             to = identity.read_content(bound.claim, reader, writes[bound.claim.place], activities)
+            tied, to = _under_lfn(picture, replace(bound.claim, lfn=None), to)
             if to[0] == identity.root_id(bound.claim.place):
                 left.append(bound)
             else:
-                picture.move(bound, to, replace(bound.claim, lfn=None))
+                picture.move(bound, to, tied)
     bind_jobs(picture)
     weak.bind(picture, unexplained, left + move_readers(picture))
 
 
 def _under_lfn(picture: Picture, claim: Claim, to: tuple[str, str]) -> tuple[Claim, tuple[str, str]]:
-    """An input that no earlier run of the job wrote is the file of that base name in the job's input data."""
-    unit = picture.unit_of(claim)
-    lfn = unit.input(claim.path) if unit is not None else None
+    """An input that no earlier run of the job wrote is the file of that base name in the lists of its job or run."""
+    lfn = picture.lfn_of(claim)
     if lfn is None or (claim.product_id is None and to[0] != identity.root_id(claim.place)):
         return claim, to
     claim = replace(claim, lfn=lfn)
     if claim.product_id is not None:
         return claim, to
-    return claim, (at(picture.names[lfn], picture.runs[claim.activity].start_time).id, "lfn")
+    reader = picture.activity(claim.activity)
+    return claim, (at(picture.names[lfn], reader.start_time if reader is not None else None).id, "lfn")
 
 
 # -- what jobs say of themselves (section 2.5) -------------------------------------------------------------------------
@@ -183,5 +187,6 @@ def _writes(picture: Picture) -> dict[str, list[Bound]]:
     """All writes at the places in question, as they stand now."""
     at_place: dict[str, list[Bound]] = defaultdict(list)
     for bound in (*picture.current(picture.near.writes).values(), *picture.stated.values()):
-        at_place[bound.claim.place].append(bound)
+        if bound.claim.place:
+            at_place[bound.claim.place].append(bound)
     return at_place

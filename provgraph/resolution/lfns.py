@@ -7,7 +7,7 @@ from dataclasses import replace
 from provgraph import identity
 from provgraph.grid import PLANNED, FileRecord
 from provgraph.identity import Bound
-from provgraph.jobs import Job, Unit, job_key, vo_of
+from provgraph.jobs import Unit, job_key, vo_of
 from provgraph.model import Claim, Entity, header_from_text
 from provgraph.resolution.picture import Picture
 from provgraph.versions import JobWrite, Seen, Version, at, lfn_id, versions
@@ -38,7 +38,9 @@ def _touched(picture: Picture) -> set[str]:
     jobs = [u.job for u in picture.units.values()]
     listed = {lfn for job in jobs for lfn in (*(job.inputs or ()), *(job.outputs or ()))}
     before = {b.claim.lfn for b in picture.removed.values() if b.claim.lfn is not None}
-    return listed | before | {f.lfn for f in picture.document.files} | _of_products(picture)
+    readers = (bound.claim for bound in picture.near.readers.values())
+    named = {lfn for claim in (*picture.added, *readers) if (lfn := picture.lfn_of(claim)) is not None}
+    return listed | before | named | {f.lfn for f in picture.document.files} | _of_products(picture)
 
 
 def _look_at_bearers(picture: Picture, pairs: Iterable[tuple[str, str]]) -> None:
@@ -51,24 +53,35 @@ def _look_at_bearers(picture: Picture, pairs: Iterable[tuple[str, str]]) -> None
 
 def _of_products(picture: Picture) -> set[str]:
     """Names that products of these jobs' runs have already: they may get further ones."""
-    shown = {c.product_id for c in picture.added if c.product_id is not None and c.activity in picture.runs}
+    tied = (c for c in picture.added if c.activity in picture.runs or picture.lfn_of(c) is not None)
+    shown = {c.product_id for c in tied if c.product_id is not None}
     picture.near.look(entities=shown)
     stored = (picture.near.entities.get(key) for key in shown)
     return {e.lfn for e in stored if e is not None and e.lfn is not None}
 
 
 def last_writes(picture: Picture) -> dict[str, dict[str, Claim]]:
-    """Of each job and output the claim that says what lies under its LFN: the last write of a path of that name."""
+    """By job (run, where no job lists it) and LFN what says what lies there: the last write of a path of that name."""
     best: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in picture.added:
-        unit = picture.unit_of(claim) if claim.kind == "wasGeneratedBy" else None
-        lfn = unit.output(claim.path) if unit is not None else None
-        if unit is None or lfn is None or not _in_last_execution(picture, claim, unit):
+        lfn = picture.lfn_of(claim) if claim.kind == "wasGeneratedBy" else None
+        writer = _writer(picture, claim, lfn) if lfn is not None else None
+        if lfn is None or writer is None:
             continue
-        found = best[unit.job.key]
+        found = best[writer]
         if lfn not in found or _order(picture, claim) > _order(picture, found[lfn]):
             found[lfn] = claim
     return best
+
+
+def _writer(picture: Picture, claim: Claim, lfn: str) -> str | None:
+    """Who left what the claim wrote under the LFN: the job, where its lists say so, else the run itself."""
+    unit = picture.unit_of(claim)
+    if unit is None or lfn not in (unit.job.outputs or ()):
+        return claim.activity
+    if _in_last_execution(picture, claim, unit):
+        return unit.job.key
+    return claim.activity if picture.stated_lfn(claim) is not None else None
 
 
 def _in_last_execution(picture: Picture, claim: Claim, unit: Unit) -> bool:
@@ -78,7 +91,8 @@ def _in_last_execution(picture: Picture, claim: Claim, unit: Unit) -> bool:
 
 def _order(picture: Picture, claim: Claim) -> tuple[str, str, str]:
     """Headers of two runs may name one second: then the run that stopped later was the last."""
-    run = picture.runs[claim.activity]
+    run = picture.activity(claim.activity)
+    assert run is not None
     return identity.write_time(claim, run), run.end_time or "", f"{claim.activity} {claim.id}"
 
 
@@ -107,10 +121,10 @@ class _Evidence:
 
     def _is_same_read(self, claim: Claim, stored: Bound) -> bool:
         """It is under the same LFN, at the same time."""
-        unit = self.picture.unit_of(claim)
-        if unit is None or unit.input(claim.path) != stored.claim.lfn:
+        run = self.picture.activity(claim.activity)
+        if run is None or self.picture.lfn_of(claim) != stored.claim.lfn:
             return False
-        return self.picture.runs[claim.activity].start_time == stored.time
+        return run.start_time == stored.time
 
     def add_records(self, records: Iterable[FileRecord]) -> None:
         for record in records:
@@ -124,8 +138,10 @@ class _Evidence:
                 generations[bound.entity].append(bound)
         for lfn, entity in pairs:
             for bound in generations[entity]:
-                if bound.claim.origin == "job" and bound.claim.lfn == lfn:
+                if bound.claim.lfn == lfn and bound.claim.origin == "job":
                     self._add_stored_write(lfn, bound, generations[entity])
+                elif bound.claim.lfn == lfn and not self._listed(bound, generations[entity]):
+                    self._add_stored_run(lfn, bound)
             self._add_stored_product(lfn, entity)
 
     def _add_stored_write(self, lfn: str, bound: Bound, generations: list[Bound]) -> None:
@@ -138,6 +154,18 @@ class _Evidence:
         known = any(g.claim.product_id is not None or g.claim.origin == "config" for g in logged)
         product = self.picture.near.entities[bound.entity].product_id if known else None
         self.writes[lfn][key] = JobWrite(key, max(times, default=None), job.end_time, product)
+
+    def _listed(self, bound: Bound, generations: Iterable[Bound]) -> bool:
+        """The job of that run says itself that it left the file."""
+        of_jobs = (g for g in generations if g.claim.origin == "job" and g.claim.lfn == bound.claim.lfn)
+        return any(self._key(g) == self._key(bound) for g in of_jobs)
+
+    def _add_stored_run(self, lfn: str, bound: Bound) -> None:
+        run = self.picture.near.activities[bound.claim.activity]
+        known = bound.claim.product_id is not None or bound.claim.origin == "config"
+        product = self.picture.near.entities[bound.entity].product_id if known else None
+        written = identity.write_time(bound.claim, run) or None
+        self.writes[lfn][run.id] = JobWrite(run.id, written, None, product)
 
     def _key(self, bound: Bound) -> str:
         run = self.picture.near.activities[bound.claim.activity]
@@ -159,7 +187,10 @@ class _Evidence:
         last = last_writes(self.picture)
         for key, unit in self.picture.units.items():
             for lfn in unit.job.outputs or ():
-                self.writes[lfn][key] = self._write(unit.job, last[key].get(lfn))
+                self.writes[lfn][key] = self._write(key, unit.job.end_time, last[key].get(lfn))
+        for key in last.keys() - self.picture.units.keys():
+            for lfn, claim in last[key].items():
+                self.writes[lfn][key] = self._write(key, None, claim)
         for claim in self.picture.added:
             if claim.kind == "used":
                 self._add_read(claim)
@@ -175,21 +206,17 @@ class _Evidence:
         vo = vo_of(record.lfn, (key.rpartition("/")[0] for key in numbered))
         return min(numbered, key=lambda key: (key.rpartition("/")[0] != vo, key), default=None)
 
-    def _write(self, job: Job, last: Claim | None) -> JobWrite:
+    def _write(self, key: str, ended: str | None, last: Claim | None) -> JobWrite:
         """``last`` is the claim of the write that stayed, where a log tells of one."""
-        if last is None:
-            return JobWrite(job.key, None, job.end_time)
-        written = identity.write_time(last, self.picture.runs[last.activity])
-        return JobWrite(job.key, written or None, job.end_time, self.products.get(last.id))
+        run = self.picture.activity(last.activity) if last is not None else None
+        if last is None or run is None:
+            return JobWrite(key, None, ended)
+        return JobWrite(key, identity.write_time(last, run) or None, ended, self.products.get(last.id))
 
     def _add_read(self, claim: Claim) -> None:
-        unit = self.picture.unit_of(claim)
-        if unit is None or claim.product_id is None or claim.header is None:
-            return
-        lfn = unit.input(claim.path)
-        if lfn is not None:
-            start = self.picture.runs[claim.activity].start_time
-            self.seen[lfn].append(Seen(claim.product_id, claim.header.created, start))
+        run, lfn = self.picture.activity(claim.activity), self.picture.lfn_of(claim)
+        if run is not None and lfn is not None and claim.product_id is not None and claim.header is not None:
+            self.seen[lfn].append(Seen(claim.product_id, claim.header.created, run.start_time))
 
     def speaks_of(self, lfn: str) -> bool:
         return bool(self.writes[lfn] or self.records[lfn] or self.seen[lfn])

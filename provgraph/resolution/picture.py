@@ -8,7 +8,7 @@ from typing import Any
 
 from provgraph import identity
 from provgraph.evidence import PARAMETERS, Neighbourhood, StoredJob, Transaction
-from provgraph.grid import TaskRecord
+from provgraph.grid import RunRecord, TaskRecord
 from provgraph.identity import Bound, Product
 from provgraph.jobs import Unit, job_key
 from provgraph.model import (
@@ -60,6 +60,8 @@ class Difference:
     relations: list[Relation] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     """What the shared nodes at their ends are: names of classes by id."""
+    unfiled: list[tuple[str, str, str, str | None]] = field(default_factory=list)
+    """Edges of files that do not follow from their records any more: entity, type, target and role."""
     plans: "Plans" = field(default_factory=lambda: Plans())
     descriptions: "Descriptions" = field(default_factory=lambda: Descriptions())
 
@@ -143,6 +145,12 @@ class Picture:
     """Stored pairs of newer and older versions of these, with the LFN."""
     renamed: dict[str, str] = field(default_factory=dict)
     """Entities that get a better id; all else here has the new one."""
+    fresh: list[RunRecord] = field(default_factory=list)
+    """What databases say of runs, and did not before."""
+    lists: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """By activity and kind of claim the LFNs that databases name, by base name, where only one has it."""
+    relisted: set[str] = field(default_factory=set)
+    """Runs as they are stored of which databases name more files now."""
     runs: dict[str, Activity] = field(default_factory=dict)
     """Runs of the jobs in question, with the execution that each belongs to."""
 
@@ -232,6 +240,17 @@ class Picture:
         run = self.runs.get(claim.activity)
         return self.units.get(job_key(run.vo, run.job_id)) if run is not None and run.job_id is not None else None
 
+    def lfn_of(self, claim: Claim) -> str | None:
+        """The LFN of its path in the lists of its job, else in what databases say of its run (section 3.3)."""
+        unit = self.unit_of(claim) if claim.place else None
+        if unit is not None and (lfn := (unit.input if claim.kind == "used" else unit.output)(claim.path)) is not None:
+            return lfn
+        return self.stated_lfn(claim)
+
+    def stated_lfn(self, claim: Claim) -> str | None:
+        """The LFN that databases name; a claim of theirs has no other path."""
+        return self.lists.get((claim.activity, claim.kind), {}).get(claim.name) if claim.place else claim.path
+
     def rename(self, old: str, new: str) -> None:
         """An entity learns a better name: from here on it is stored under that."""
         self.renamed[old] = new
@@ -265,7 +284,7 @@ def earliest(writes: Iterable[tuple[Claim, Activity | None]]) -> dict[str, str]:
     """Of each place the earliest time at which one of these wrote there."""
     since: dict[str, str] = {}
     for claim, activity in writes:
-        if claim.kind == "wasGeneratedBy" and activity is not None:
+        if claim.kind == "wasGeneratedBy" and claim.place and activity is not None:
             time = identity.write_time(claim, activity)
             since[claim.place] = min(time, since.get(claim.place, time))
     return since

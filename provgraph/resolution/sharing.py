@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from provgraph.model import Document, Node, Relation
+from provgraph.resolution import stated
 from provgraph.resolution.picture import MEMBERS, Difference, Picture
 
 
@@ -13,12 +14,12 @@ def share(picture: Picture, out: Difference) -> None:
     nodes = _by_label(picture.document)
     roots = {key for label, found in nodes.items() if label not in MEMBERS for key in found}
     new = roots - near.shared
-    relations = _counting(picture)
-    held = _held(relations, new) - near.shared
+    said, relations = stated.relations(picture), _counting(picture)
+    held = _held((*relations, *said), new) - near.shared
     near.look(parameters=held & nodes["Parameter"].keys(), software=held & nodes["Software"].keys())
     new |= held - near.shared
     out.nodes = [node for _, found in sorted(nodes.items()) for key, node in sorted(found.items()) if key in new]
-    out.relations = [r for r in relations if _comes(r, new, picture.copies.keys())]
+    out.relations = [r for r in relations if _comes(r, new, picture.copies.keys())] + said
     out.labels = {key: label for label, found in nodes.items() for key in found}
 
 

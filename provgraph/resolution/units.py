@@ -45,7 +45,7 @@ def of(stored: JobEvidence) -> list[Unit]:
 
 
 def _numbers(picture: Picture) -> set[int]:
-    before = (picture.near.activities.get(key) for key in picture.copies)
+    before = (picture.near.activities.get(key) for key in (*picture.copies, *picture.relisted))
     numbers = {a.job_id for a in (*picture.copies.values(), *before) if a is not None}
     numbers |= {r.job for r in picture.document.jobs} | {f.job for f in picture.document.files} | picture.retold
     return {n for n in numbers if n is not None}
@@ -119,5 +119,7 @@ def _decide_anew(picture: Picture, claims: Iterable[Bound]) -> None:
 
 def placed(claim: Claim, run: Activity) -> Claim:
     """A path of a job means something inside that job only."""
+    if not claim.place:
+        return claim
     place = place_of(f"job:{jobs.job_key(run.vo, run.job_id or 0)}", claim.path)
     return claim if (place, None) == (claim.place, claim.lfn) else replace(claim, place=place, lfn=None)

@@ -13,7 +13,7 @@ _CLAIM = (
     _p("partial", "boolean", "on a generation: the run did not complete"),
     _p("inferred", "boolean", "true: concluded, no source asserts it"),
     _p("match", "string", "how the file was identified: productId, path, config, header or none"),
-    _p("origin", "string", "what said it: log, config or header"),
+    _p("origin", "string", "what said it: log, config, header, job or stated"),
     _p("url", "string", "the path as the source wrote it"),
     _p("place", "string", "key of (scope, path)"),
     _p("lfn", "string", "LFN of that path in the lists of its job"),
@@ -24,6 +24,7 @@ _CLAIM = (
 )
 
 _ROLE = (_p("role", "string", "Author, Creator, Operator, ... (IVOA), or another word"),)
+_STATED = _p("origin", "string", "stated: said by a provenance database, beside what logs of the run say")
 _ENTITIES = ("Entity", "ValueEntity", "Collection")
 _ARTEFACT = (_p("artefactType", "string", "Parameter or ConfigFile; null where it is a whole set of parameters"),)
 
@@ -50,8 +51,9 @@ EDGES: dict[str, EdgeKind] = {
     "wasInformedBy": EdgeKind(
         "wasInformedBy",
         ("Activity",),
-        ("Job",),
-        "the execution of a job that the tool ran in",
+        ("Job", "Activity"),
+        "the execution of a job that the tool ran in; another run where a source says so",
+        (_STATED,),
         prov="wasInformedBy",
         ivoa="WasInformedBy",
     ),
@@ -63,7 +65,13 @@ EDGES: dict[str, EdgeKind] = {
         (_p("lfn", "string", "the name"),),
     ),
     "wasAssociatedWith": EdgeKind(
-        "wasAssociatedWith", ("Activity",), ("Agent",), "who ran it", _ROLE, "wasAssociatedWith", "WasAssociatedWith"
+        "wasAssociatedWith",
+        ("Activity",),
+        ("Agent",),
+        "who ran it",
+        (*_ROLE, _STATED),
+        "wasAssociatedWith",
+        "WasAssociatedWith",
     ),
     "wasAttributedTo": EdgeKind(
         "wasAttributedTo",
@@ -101,7 +109,7 @@ EDGES: dict[str, EdgeKind] = {
         ("Activity",),
         ("Configuration", "Parameter", "ConfigFile"),
         "the parameter values that it ran with",
-        _ARTEFACT,
+        (*_ARTEFACT, _STATED),
         prov="wasInfluencedBy",
         ivoa="WasConfiguredBy",
     ),

@@ -124,11 +124,11 @@ NODES: dict[str, NodeKind] = {
         ("Record",),
         "what one source says of a job, a file or a plan, kept as evidence; id = hash of what was said",
         (
-            _p("kind", "string", "job, file, task, transformation or production"),
+            _p("kind", "string", "job, file, run, task, transformation or production"),
             _p("vo", "string", "VO of the job"),
             _p("jobId", "integer", "job that it speaks of, or that wrote the file", indexed=True),
             _p("lfn", "string", "file that it speaks of", indexed=True),
-            _p("plan", "string", "transformation or production that it speaks of: `transformation/ID`", indexed=True),
+            _p("plan", "string", "plan or run that it speaks of: `transformation/ID`, `run/ID`", indexed=True),
             _p("text", "json", "the record"),
             _p("loadedAt", "time", "when it was first loaded"),
         ),
