@@ -151,12 +151,16 @@ class Database:
         agent = Agent("ctao", "CTAO", "Organization")
         told.append(RunRecord(digest(run.id, "agent"), run.id, "wasAssociatedWith", agent.id))
         copy = Activity(run.id, run.name, "0", status, start_time=start, end_time=end, rank=rank, lists_outputs=True)
-        return Document((copy,), tuple(claims), (agent,), runs=tuple(told))
+        records = tuple(self._record(lfn) for _, lfn in files)
+        return Document((copy,), tuple(claims), (agent,), files=records, runs=tuple(told))
 
     def _file(self, lfn: str) -> Document:
+        return Document(nodes=(Agent("ctao", "CTAO", "Organization"),), files=(self._record(lfn),))
+
+    def _record(self, lfn: str) -> FileRecord:
+        """A database has a row of each file that it names."""
         random = self.random
         created = moment(random.randint(0, 100))
         said = (("ctao", random.choice(["Creator", None])),) if random.random() < 0.5 else ()
         record = FileRecord("", lfn, random.choice(["G1", "G2", None]), created=created, attributions=said)
-        agent = Agent("ctao", "CTAO", "Organization")
-        return Document(nodes=(agent,), files=(replace(record, id=digest(lfn, record.guid, created, said)),))
+        return replace(record, id=digest(lfn, record.guid, created, said))
