@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from provgraph import __version__
-from provgraph.cli import campaign, describe, export, job, lineage, load, query, store, sync, validate
+from provgraph.cli import campaign, describe, export, job, lineage, load, query, store, sync, validate, verify
 from provgraph.cli.options import example
 from provgraph.errors import ProvgraphError, UsageError
 
@@ -78,6 +78,7 @@ for command in (
     query.query,
     query.cypher,
     export.export,
+    verify.verify,
     validate.validate,
     store.init,
     store.status,

@@ -44,6 +44,9 @@ STREAMED = ("provn", "json")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, at once or not at all."
 )
+@click.option(
+    "--seal", is_flag=True, help="Write a SHA-256 manifest beside the -o file, for `provgraph verify`; of files alone."
+)
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -54,6 +57,7 @@ def export(
     direction: Any,
     format: str,
     output: Path | None,
+    seal: bool,
     **options: Any,
 ) -> None:
     """Write the provenance of files as W3C PROV or as a picture.
@@ -62,23 +66,40 @@ def export(
     """
     if [everything, bool(files), document is not None].count(True) != 1:
         raise click.UsageError("name files to export, or --all, or a --document")
+    if seal and (not files or output is None or format in ("dot", "svg")):
+        raise click.UsageError("--seal is for the PROV of files, written with -o")
     said = export_options(options)
-    with opened(ctx) as store, _writing(output) as stream:
-        if document is not None:
-            _export_document(store, document, format, stream)
-        elif everything:
-            _export_all(store, format, stream, said)
-        else:
-            _export_files(store, files, direction, format, stream, said)
+    with opened(ctx) as store:
+        with _writing(output) as stream:
+            if document is not None:
+                _export_document(store, document, format, stream)
+            elif everything:
+                _export_all(store, format, stream, said)
+            else:
+                _export_files(store, files, direction, format, stream, said)
+        if seal and output is not None:
+            _seal(store, files, direction, output, said)
+
+
+def _seal(store: "Store", files: Sequence[str], direction: Any, output: Path, said: "Options") -> None:
+    from provgraph import sealing
+
+    asked = sealing.Asked(tuple(_ids(store, files)), direction, said)
+    print(f"sealed in {sealing.seal(store, output, asked)}", file=sys.stderr)
+
+
+def _ids(store: "Store", files: Sequence[str]) -> list[str]:
+    from provgraph import lineage
+
+    return list(dict.fromkeys(file["id"] for name in files for file in lineage.resolve(store, name)))
 
 
 def _export_files(
     store: "Store", files: Sequence[str], direction: Any, format: str, stream: IO[str], said: "Options"
 ) -> None:
-    from provgraph import export, fetching, lineage
+    from provgraph import export, fetching
 
-    ids = [file["id"] for name in files for file in lineage.resolve(store, name)]
-    export.write(fetching.fetch(store, list(dict.fromkeys(ids)), direction), format, stream, said)
+    export.write(fetching.fetch(store, _ids(store, files), direction), format, stream, said)
 
 
 def _export_document(store: "Store", name: str, format: str, stream: IO[str]) -> None:

@@ -1,0 +1,86 @@
+"""Sealed documents: intact or not, and what the store says otherwise since."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+from test_lineage import Graph
+
+from provgraph.store import Store
+
+
+@pytest.fixture
+def graph(store: Store) -> Graph:
+    graph = Graph()
+    raw, clean = (graph.file(name, lfn=f"/vo/{name}") for name in ("raw", "clean"))
+    graph.run("calibrate", [raw], [clean])
+    graph.fill(store)
+    return graph
+
+
+@pytest.fixture
+def sealed(cli: Cli, graph: Graph) -> Path:
+    ran = cli("export", "/vo/clean", "--seal", "--format", "json", "-o", "clean.json")
+    assert (ran.code, ran.out, "clean.json.seal.json" in ran.err) == (0, "", True)
+    return cli.cwd / "clean.json"
+
+
+def test_what_is_as_it_was(cli: Cli, sealed: Path) -> None:
+    ran = cli("verify", sealed, "--json")
+    assert (ran.code, ran.json["ok"], ran.json["intact"]) == (0, True, True)
+    assert [ran.json[key] for key in ("changed", "gone", "new")] == [[], [], []]
+    assert ran.json["statements"] == 5, "two files, a run, a use and a generation"
+
+
+def test_a_document_that_was_changed(cli: Cli, sealed: Path) -> None:
+    sealed.write_text(sealed.read_text().replace("/vo/raw", "/vo/other"))
+    ran = cli("verify", sealed, "--json")
+    assert (ran.code, ran.json["intact"], ran.json["gone"]) == (1, False, [])
+    sealed.unlink()
+    assert cli("verify", sealed, "--json").json["intact"] is False
+
+
+def test_what_the_store_says_otherwise_is_listed(cli: Cli, sealed: Path, store: Store, graph: Graph) -> None:
+    older = Graph(graph.prefix)
+    simtel = older.file("simtel", lfn="/vo/simtel")
+    older.fill(store)
+    with store._session("WRITE") as session:
+        session.run("MATCH (a:Activity {id: $id})-[u:used]->() DELETE u", id=f"{graph.prefix}calibrate").consume()
+        session.run(
+            "MATCH (a:Activity {id: $a}) MATCH (e:Entity {id: $e}) "
+            "CREATE (a)-[:used {id: 'again', dataflow: true}]->(e)",
+            a=f"{graph.prefix}calibrate",
+            e=simtel,
+        ).consume()
+    found = cli("verify", sealed, "--json")
+    run, raw, new = (f"cta:{kind}-{graph.prefix}{name}" for kind, name in NAMES)
+    assert found.code == 1
+    assert found.json["intact"] is True
+    assert found.json["changed"] == []
+    assert found.json["gone"] == [f"entity({raw})", f"used({run}, {raw})"]
+    assert found.json["new"] == [f"entity({new})", f"used({run}, {new})"]
+    assert "gone     entity(" in cli("verify", sealed).out
+
+
+NAMES = (("activity", "calibrate"), ("file", "raw"), ("file", "simtel"))
+
+
+def test_what_has_changed_is_named(cli: Cli, sealed: Path, store: Store, graph: Graph) -> None:
+    with store._session("WRITE") as session:
+        session.run("MATCH (e:Entity {id: $id}) SET e.size = 7", id=f"{graph.prefix}raw").consume()
+    assert cli("verify", sealed, "--json").json["changed"] == [f"entity(cta:file-{graph.prefix}raw)"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"format": "other/1"}), '{"format": "provgraph-seal/1"}'])
+def test_what_is_no_manifest(cli: Cli, sealed: Path, text: str) -> None:
+    (sealed.parent / "clean.json.seal.json").write_text(text)
+    ran = cli("verify", sealed)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
+
+
+def test_wrong_usage(cli: Cli, graph: Graph) -> None:
+    assert cli("export", "/vo/clean", "--seal").code == 2
+    assert cli("export", "--all", "--seal", "-o", "x").code == 2
+    missing = cli("verify", "nothing.json")
+    assert (missing.code, "--seal" in missing.err) == (1, True)
