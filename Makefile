@@ -1,4 +1,4 @@
-# Five words for a contributor: demo, test, check, bench, docs (and clean).
+# Words for a contributor: demo, test, test-dirac, check, bench, docs (and clean).
 # Everything is installed into .venv; only a Python 3.11 or newer is needed beforehand.
 
 suitable = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check style types imports wheel bench docs clean servers
+.PHONY: help demo test test-dirac check style types imports wheel bench docs clean servers
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,10 @@ demo: .venv/core
 ## make test    all tests; servers are fetched and started by the tests themselves
 test: .venv/test servers
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+## make test-dirac   the same on services of a classic DIRAC; needs MariaDB, see docs/development.md
+test-dirac: .venv/test
+	@PROVGRAPH_DIRAC=1 $(BIN)/python -m pytest -m dirac tests/test_live_dirac.py $(PYTEST_ARGS)
 
 ## make check   style, types, direction of imports, wheel
 check: style types imports wheel

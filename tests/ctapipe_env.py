@@ -34,13 +34,13 @@ def python(version: str) -> Path:
     if version == ours and find_spec("ctapipe") and find_spec("eventio"):
         return Path(sys.executable)
     home = CACHE / f"ctapipe-python{version}"
-    with _alone(home):
-        _environment(home, Path(sys.executable) if version == ours else _interpreter(version))
-        _provgraph(home)
+    with alone(home):
+        _environment(home, Path(sys.executable) if version == ours else interpreter(version))
+        provgraph_into(home)
     return home / "bin" / "python"
 
 
-def _interpreter(version: str) -> Path:
+def interpreter(version: str) -> Path:
     """A Python of that version that works: pyenv's shims are there for versions that are not switched on too."""
     named = shutil.which(f"python{version}")
     candidates = [Path(named)] if named else []
@@ -55,24 +55,24 @@ def _environment(home: Path, interpreter: Path) -> None:
     ready = home / "ready"
     if not ready.exists():
         shutil.rmtree(home, ignore_errors=True)
-        _run(interpreter, "-m", "venv", home)
-        _run(home / "bin" / "pip", "install", "--quiet", "ctapipe", "eventio", "setuptools>=77")
+        run(interpreter, "-m", "venv", home)
+        run(home / "bin" / "pip", "install", "--quiet", "ctapipe", "eventio", "setuptools>=77")
         ready.touch()
 
 
-def _provgraph(home: Path) -> None:
+def provgraph_into(home: Path) -> None:
     """This working copy, editable; again when it has moved or its dependencies have changed."""
     stamp = home / "provgraph"
     state = hashlib.sha256(str(ROOT).encode() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != state:
-        _run(home / "bin" / "pip", "install", "--quiet", "--no-build-isolation", "--editable", ROOT)
+        run(home / "bin" / "pip", "install", "--quiet", "--no-build-isolation", "--editable", ROOT)
         stamp.write_text(state)
 
 
 def simtel() -> Path:
     """31 gamma events, 70 telescopes, 6 MB."""
     kept = CACHE / SIMTEL
-    with _alone(kept):
+    with alone(kept):
         if not kept.exists():
             _fetch(kept)
     return kept
@@ -80,7 +80,7 @@ def simtel() -> Path:
 
 def _fetch(kept: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        _run(
+        run(
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "eventio"),
             *("--dest", folder, f"eventio=={EVENTIO}"),
         )
@@ -92,7 +92,7 @@ def _fetch(kept: Path) -> None:
             part.rename(kept)
 
 
-def _run(*command: str | Path) -> None:
+def run(*command: str | Path) -> None:
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
@@ -100,7 +100,7 @@ def _run(*command: str | Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """One process at a time makes a thing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("w") as lock:
