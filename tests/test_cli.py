@@ -1,6 +1,7 @@
 """The command line as a process: in a pipe, on a terminal, interrupted, misused."""
 
 import csv
+import fcntl
 import io
 import json
 import os
@@ -10,9 +11,11 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from conftest import Cli
@@ -167,6 +170,15 @@ def test_load_reads_standard_input(bare_cli: Cli) -> None:
     assert [s["status"] for s in ran.json["sources"]] == ["new"]
 
 
+def wait_until_read(pipe: IO[str]) -> None:
+    """Until nothing waits in it any more: the other end is at work."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if not int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder):
+            return
+        time.sleep(0.05)
+
+
 def test_an_interrupted_load_ends_cleanly(bare_cli: Cli) -> None:
     bare_cli("init")
     with subprocess.Popen(
@@ -180,7 +192,7 @@ def test_an_interrupted_load_ends_cleanly(bare_cli: Cli) -> None:
         assert process.stdin is not None
         process.stdin.write('[{"activity_name": "x"')
         process.stdin.flush()
-        time.sleep(2)
+        wait_until_read(process.stdin)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
