@@ -78,6 +78,7 @@ def test_it_is_read_in_one_snapshot_and_never_written(url: str) -> None:
 
 def test_another_database_is_refused(store: Store, url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS empty")
         connection.execute("CREATE DATABASE empty")
     other = url.replace("/postgres?", "/empty?")
     (entry,) = loading.load(store, [other]).entries

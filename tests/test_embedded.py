@@ -290,7 +290,7 @@ from provgraph import embedded
 from provgraph.errors import StoreError
 from provgraph.store import open_store
 disk, path = sys.argv[1], Path(sys.argv[1], "store.db")
-subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], check=True)
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], check=True)
 print("mounted", flush=True)
 text, done = "UNWIND range(1, 2000) AS x CREATE (:Entity {id: $p + toString(x), name: 'a name that is not short'})", 0
 with open_store(str(path), create=True) as store:
@@ -300,7 +300,7 @@ with open_store(str(path), create=True) as store:
             done += 1
     except StoreError as error:
         print(error)
-subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+subprocess.run(["mount", "-o", "remount,size=300m", disk], check=True)
 with open_store(str(path)) as store:
     print(store.status()["nodes"] == 2000 * done > 0)
     store.write(lambda tx: tx._tx.run(text, p="more").consume())
