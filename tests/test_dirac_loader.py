@@ -1,5 +1,6 @@
 """What DIRAC says, in every shape that it says it, and what the loader makes of it."""
 
+import codecs
 import importlib
 import importlib.resources
 import io
@@ -12,7 +13,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from logs import DATA, every_log
 
@@ -707,6 +708,7 @@ def test_members_are_those_that_json_has(value: Any, indent: int | None) -> None
 
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=3), st.binary(max_size=3), st.integers(0, 200))
 def test_damaged_json_is_refused_and_never_anything_else(value: dict[str, Any], noise: bytes, at: int) -> None:
+    assume(noise != codecs.BOM_UTF8)  # which is passed over like a blank
     text = json.dumps(value).encode()
     damaged = text[:at] + noise + text[at + len(noise) + 1 :]
     try:
