@@ -13,7 +13,7 @@ CALL () {
   UNION ALL
     UNWIND $names AS name MATCH (e:Entity {product: name}) RETURN 1 AS rank, e AS x
   UNION ALL
-    UNWIND $names AS name MATCH (e:Entity {location: name}) RETURN 1 AS rank, e AS x
+    UNWIND $names AS name MATCH (e:Entity {place: name}) RETURN 1 AS rank, e AS x
   UNION ALL
     UNWIND $names AS name MATCH (e:Entity {name: name}) RETURN 2 AS rank, e AS x
 }

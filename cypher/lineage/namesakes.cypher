@@ -22,7 +22,7 @@ CALL () {
     CALL () {
         UNWIND $lfns AS key MATCH (n:Entity {lfn: key}) RETURN key, n
       UNION ALL
-        UNWIND $lfns AS key MATCH (n:Entity {location: key}) WHERE n.bundle IS NOT NULL RETURN key, n
+        UNWIND $lfns AS key MATCH (n:Entity {place: key}) WHERE n.bundle IS NOT NULL RETURN key, n
     }
     RETURN collect([key, n.id, n.bundle]) AS byLfn
 }

@@ -28,25 +28,25 @@ CALL () {
 }
 CALL () {
     UNWIND $newEntities AS r CREATE (:Entity {
-        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
+        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6], place: r[6],
         value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newDatasetEntities AS r CREATE (:Entity:DatasetEntity {
-        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
+        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6], place: r[6],
         value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newValueEntities AS r CREATE (:Entity:ValueEntity {
-        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
+        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6], place: r[6],
         value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }
 CALL () {
     UNWIND $newCollections AS r CREATE (:Entity:Collection {
-        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6],
+        id: r[0], bundle: r[1], iri: r[2], types: r[3], statements: r[4], name: r[5], location: r[6], place: r[6],
         value: r[7], generatedAtTime: r[8], product: r[9]
     })
 }

@@ -40,7 +40,7 @@ NODES: dict[str, NodeKind] = {
         (
             *_ELEMENT,
             p("name", "string", "its label or name, else its local name", indexed=True),
-            p("location", "string", "where it is", indexed=True),
+            p("location", "string", "where it is; `place` too, which is indexed"),
             p("value", "string", "its value as text"),
             p("generatedAtTime", "time", "when it was generated"),
             p("product", "string", "its product id: said, or an identifier that ends in a UUID", indexed=True),
