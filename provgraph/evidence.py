@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from provgraph import vocab
@@ -60,7 +61,7 @@ class Transaction(Protocol):
 
 FEW_NAMES = 16
 
-T = TypeVar("T", Activity, Entity, Transformation, Production)
+T = TypeVar("T")
 
 Record = JobRecord | FileRecord | TaskRecord | TransformationRecord | ProductionRecord | RunRecord
 RECORDS: dict[str, type[Record]] = {
@@ -75,18 +76,22 @@ RECORDS: dict[str, type[Record]] = {
 KINDS = {record: kind for kind, record in RECORDS.items()}
 
 
-def _record(kind: type[T], values: Sequence[Any]) -> T:
+def from_row(kind: Callable[..., T], values: Sequence[Any]) -> T:
     """A record from a list in the order of its fields; lists become tuples, missing values defaults."""
-    given: dict[str, Any] = {
+    given = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in zip(_NAMES[kind.__name__], values, strict=True)
+        for name, value in zip(_field_names(kind), values, strict=True)
         if value is not None
     }
     return kind(**given)
 
 
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
 _CLAIM = tuple(p.name for p in vocab.EDGES["used"].properties)
-_NAMES = {kind.__name__: tuple(f.name for f in fields(kind)) for kind in (Activity, Entity, Transformation, Production)}
 
 
 def bound(row: Sequence[Any]) -> Bound:
@@ -239,7 +244,7 @@ class Neighbourhood:
             return
         row = self.tx.run("evidence/neighbourhood", **asked)[0]
         activities, unlisted, entities, generations, writes, readers, names = row
-        self.activities |= {values[0]: _record(Activity, values) for values in activities}
+        self.activities |= {values[0]: from_row(Activity, values) for values in activities}
         self.entities |= {e.id: e for e in (self._entity(values) for values in entities)}
         for store, rows in (
             (self.unlisted, unlisted),
@@ -272,7 +277,7 @@ class Neighbourhood:
         records, jobs_, runs, claims = self.tx.run("evidence/jobs", jobs=list(numbers))[0]
         self.records.update(row[0] for row in records)
         found = [from_text(kind, text) for _, kind, text in records]
-        stored_runs = tuple(_record(Activity, values) for values in runs)
+        stored_runs = tuple(from_row(Activity, values) for values in runs)
         self.activities |= {a.id: a for a in stored_runs}
         return JobEvidence(
             tuple(r for r in found if isinstance(r, JobRecord)),
@@ -309,8 +314,8 @@ class Neighbourhood:
         self.records.update(key for key, _, _ in records)
         found = (from_text(kind, text) for _, kind, text in records)
         return PlanEvidence(
-            {values[0]: _record(Transformation, values) for values in transformations},
-            {values[0]: _record(Production, values) for values in productions},
+            {values[0]: from_row(Transformation, values) for values in transformations},
+            {values[0]: from_row(Production, values) for values in productions},
             tuple(r for r in found if isinstance(r, TransformationRecord | ProductionRecord)),
             frozenset(held),
         )
@@ -397,7 +402,7 @@ class Neighbourhood:
         return replace(found, entity=self._id(found.entity)) if found.entity in self._renamed else found
 
     def _entity(self, values: Sequence[Any]) -> Entity:
-        return replace(_record(Entity, values), id=self._id(values[0]))
+        return replace(from_row(Entity, values), id=self._id(values[0]))
 
     def _name(self, rows: Iterable[Sequence[str]]) -> None:
         for alias, entity, kind in rows:

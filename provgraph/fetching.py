@@ -1,14 +1,14 @@
 """Parts of the graph as documents: everything around some entities, or all of it in pieces."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, Literal
 
 from provgraph import model, queries, vocab
-from provgraph.evidence import DECLARED, PLANS, SHARED
+from provgraph.evidence import DECLARED, PLANS, SHARED, from_row
 from provgraph.model import Activity, Collection, Document, Entity, Node, Relation, ValueEntity
 from provgraph.store import Store
 
@@ -119,18 +119,12 @@ def _pages(store: Store, room: str) -> Iterator[list[str]]:
         after = ids[-1]
 
 
-def _record(kind: Callable[..., Any], values: Sequence[Any]) -> Any:
-    names = (f.name for f in fields(kind))  # type: ignore[arg-type]
-    given = {n: tuple(v) if isinstance(v, list) else v for n, v in zip(names, values, strict=True) if v is not None}
-    return kind(**given)
-
-
 def _entities(store: Store, ids: Sequence[str]) -> Document:
     *kinds, relations = store.read("fetch/entities", ids=list(ids))[0]
     entities, values, collections = (sorted(rows, key=itemgetter(0)) for rows in kinds)
     return Document(
-        entities=tuple(_record(Entity, row) for row in entities),
-        nodes=(*(_record(ValueEntity, row) for row in values), *(_record(Collection, row) for row in collections)),
+        entities=tuple(from_row(Entity, row) for row in entities),
+        nodes=(*(from_row(ValueEntity, row) for row in values), *(from_row(Collection, row) for row in collections)),
         relations=tuple(sorted(map(_relation, relations), key=_said)),
     )
 
@@ -145,7 +139,7 @@ def _activities(store: Store, ids: Sequence[str]) -> Document:
     edges = [_claim(row) for row in claims]
     edges += map(_relation, relations)
     ordered = sorted(activities, key=itemgetter(0))
-    return Document(tuple(_record(Activity, row) for row in ordered), relations=tuple(sorted(edges, key=_said)))
+    return Document(tuple(from_row(Activity, row) for row in ordered), relations=tuple(sorted(edges, key=_said)))
 
 
 def _said(relation: Relation) -> tuple[str, ...]:
@@ -197,7 +191,7 @@ def _nodes(store: Store, query: str, labels: Mapping[str, str], wanted: Mapping[
     kinds = {parameter: label for label, parameter in labels.items()}
     for column, rows in zip(found.columns, store.read(query, **asked)[0], strict=True):
         for row in sorted(rows, key=itemgetter(0)):
-            yield _record(getattr(model, kinds[column]), row)
+            yield from_row(getattr(model, kinds[column]), row)
 
 
 def _add_members(wanted: dict[str, set[str]], edges: Iterable[Relation]) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provgraph import descriptions, model, vocab
+from provgraph import descriptions, model
 from provgraph.descriptions import Described, Edge
+from provgraph.evidence import from_row
 from provgraph.model import ActivityDescription, DescriptionRecord, Document, Node, Relation
 from provgraph.resolution.picture import Difference, Picture
 
@@ -98,9 +99,7 @@ class _Standing:
         key, *values = row[1:] if label in _PARTS else row
         if label in _PARTS:
             self.tools[key] = row[0]
-        names = [p.field for p in vocab.NODES[label].properties]
-        given = {n: tuple(v) if isinstance(v, list) else v for n, v in zip(names, values, strict=True) if v is not None}
-        self.nodes[key] = getattr(model, label)(id=key, **given)
+        self.nodes[key] = from_row(getattr(model, label), (key, *values))
 
 
 def _settle(wanted: Described, standing: _Standing, out: Difference) -> None:
