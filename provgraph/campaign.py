@@ -88,8 +88,9 @@ def _jobs(store: Store, rows: Sequence[list[Any]]) -> list[Item]:
         for vo, job, number, key, name, status, _, inferred in sorted(runs, key=lambda row: (row[6] or "", row[3])):
             executions[vo, job][number]["activities"].append({"id": key, "name": name, "status": status})
             logged |= set() if inferred else {(vo, job)}
-    torn_jobs = TornJobs(store)
-    logged |= {key for key in executions if key in torn_jobs}
+    if unread := executions.keys() - logged:
+        torn_jobs = TornJobs(store)
+        logged |= {key for key in unread if key in torn_jobs}
     return [_job(row, executions, logged) for row in rows]
 
 

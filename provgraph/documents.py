@@ -36,7 +36,8 @@ def called(store: Store, name: str) -> dict[str, str]:
     """Ids of all documents of this name, each with its hash and source."""
     rows = _rows(store, name)
     if not rows and Path(name).is_file():
-        rows = _rows(store, hashlib.sha256(Path(name).read_bytes()).hexdigest())
+        with Path(name).open("rb") as stream:
+            rows = _rows(store, hashlib.file_digest(stream, "sha256").hexdigest())
     return {key: f"{content[:12]} ({source})" for key, source, content in rows}
 
 

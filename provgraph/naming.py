@@ -140,7 +140,6 @@ def _unknown(store: Store, name: str, scope: Scope) -> str:
     near = nearest(store, name) if scope.holds(None) else []
     if scope != LIVE:
         near += foreign.near(store, name, scope)
-    if scope != LIVE:
         return f"no file is known as {name!r} in this scope; the nearest known: {', '.join(near) or 'none'}"
     if not near:
         return (

@@ -4,19 +4,20 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import IO, Any, BinaryIO, Literal, Protocol, cast
+from typing import IO, Any, BinaryIO, Literal, cast
 
 from provgraph import __version__, graph
 from provgraph.errors import ProvgraphError, SourceError, UsageError
 from provgraph.graph import Changes
 from provgraph.loading import joining, sources
 from provgraph.loading.context import forget, job_of
+from provgraph.loading.kinds import Joining, Loader
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
-from provgraph.model import Context, Document, Finding, Receipt, base_name, canonical_json, digest
+from provgraph.model import Context, Finding, Receipt, base_name, canonical_json, digest
 from provgraph.store import Store
 
 __all__ = ["Entry", "Loader", "Options", "Report", "Step", "find_loader", "finding_json", "load", "loaders"]
@@ -26,17 +27,6 @@ LOOK_AHEAD = 500
 HELD = 8 << 20
 """Bytes of one source that are kept in memory between hashing and reading; a longer one is read twice."""
 HELD_IN_ALL = 32 << 20
-
-
-class Loader(Protocol):
-    """What an entry point of the group ``provgraph.loaders`` is (see ``provgraph.loaders``)."""
-
-    @property
-    def kind(self) -> str: ...
-
-    def sniff(self, name: str, head: bytes) -> bool: ...
-
-    def read(self, stream: BinaryIO, context: Context) -> Iterator[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +201,7 @@ class _Load:
         self._skip = frozenset() if "://" in store.location else frozenset({os.path.realpath(store.location)})
         self._waiting: list[_Content] = []
         self._traces = set[str]()
+        self._joining = joining.among(self._candidates())
         self._joined = set[tuple[str, str]]()
         self._held = self._done = self._total = self._activities = 0
         self._folders: list[tuple[Entry, int, int]] = []
@@ -243,13 +234,13 @@ class _Load:
 
     def _take_database(self, given: str) -> None:
         try:
-            loader, source = joining.of_database(given, self._candidates())
+            loader, source = joining.of_database(given, self._joining)
         except SourceError as error:
             self._refuse(given.partition("?")[0], str(error))
         else:
-            self._hash(source, cast("Loader", loader))
+            self._hash(source, loader)
 
-    def _take_joined(self, path: str, loader: Loader) -> None:
+    def _take_joined(self, path: str, loader: Joining) -> None:
         """The source that a file is a part of, once."""
         folder = os.path.realpath(os.path.dirname(path) or ".")  # noqa: PTH120
         if (loader.kind, folder) in self._joined:
@@ -266,8 +257,8 @@ class _Load:
         if isinstance(place, Unreadable):
             self._refuse(place.name, place.reason)
             return
-        if (joins := joining.joins(place.path, self._candidates())) is not None:
-            self._take_joined(place.path, cast("Loader", joins))
+        if (joins := joining.joins(place.path, self._joining)) is not None:
+            self._take_joined(place.path, joins)
             return
         before = len(self.report.entries)
         for source in sources.found_at(place):

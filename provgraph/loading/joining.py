@@ -1,29 +1,14 @@
 """Sources that are more than one file: tables of a database in a folder, or the database itself."""
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import Protocol, cast, runtime_checkable
+from collections.abc import Sequence
 
 from provgraph.errors import SourceError
 from provgraph.loading import sources
+from provgraph.loading.kinds import Joining
 from provgraph.loading.sources import Source
 
-__all__ = ["Joining", "joined", "joins", "of_database", "scheme_of"]
-
-
-@runtime_checkable
-class Joining(Protocol):
-    """What a loader has besides, where several files of a folder, or a database, make one source of its kind."""
-
-    @property
-    def schemes(self) -> Sequence[str]:
-        """Of the URLs of such databases."""
-
-    def parts(self, names: Sequence[str]) -> list[str]: ...
-
-    def joined(self, paths: Sequence[str]) -> Iterator[bytes]: ...
-
-    def fetched(self, url: str) -> Iterator[bytes]: ...
+__all__ = ["among", "joined", "joins", "of_database", "scheme_of"]
 
 
 def scheme_of(given: str) -> str | None:
@@ -32,10 +17,14 @@ def scheme_of(given: str) -> str | None:
     return scheme.lower() if found and scheme.isalnum() and not os.path.exists(given) else None  # noqa: PTH110
 
 
-def of_database(given: str, loaders: Sequence[object]) -> tuple[object, Source]:
+def among(loaders: Sequence[object]) -> list[Joining]:
+    """Those of such sources: asked once for a load, as a protocol takes its time to be told."""
+    return [each for each in loaders if isinstance(each, Joining)]
+
+
+def of_database(given: str, joining: Sequence[Joining]) -> tuple[Joining, Source]:
     """The loader of a database, and all of it."""
     scheme = scheme_of(given)
-    joining = [each for each in loaders if isinstance(each, Joining)]
     for loader in joining:
         if scheme in loader.schemes:
             return loader, sources.of_pieces(given, loader.fetched(given))
@@ -43,16 +32,15 @@ def of_database(given: str, loaders: Sequence[object]) -> tuple[object, Source]:
     raise SourceError(f"nothing reads {scheme}:// (there is {known or 'no database that can be read'})")
 
 
-def joins(path: str, loaders: Sequence[object]) -> object | None:
+def joins(path: str, joining: Sequence[Joining]) -> Joining | None:
     """The loader of which a file is a part."""
-    for loader in loaders:
-        if isinstance(loader, Joining) and loader.parts([path]):
-            return loader if loader.sniff(path, sources.head_of(path)) else None  # type: ignore[attr-defined]
+    for loader in joining:
+        if loader.parts([path]):
+            return loader if loader.sniff(path, sources.head_of(path)) else None
     return None
 
 
-def joined(path: str, loader: object) -> Source:
+def joined(path: str, loader: Joining) -> Source:
     """All parts that lie beside a file, as one source."""
     folder, names = sources.beside(path)
-    found = cast("Joining", loader)
-    return sources.of_pieces(sources.printable(f"{folder}/*"), found.joined(found.parts(names)))
+    return sources.of_pieces(sources.printable(f"{folder}/*"), loader.joined(loader.parts(names)))

@@ -65,8 +65,7 @@ class Saver:
         self._documents.append(document)
         tasks = sum(len(r.tasks) for r in document.transformations)
         self._activities += len(document.activities) + len(document.jobs) + len(document.files) + tasks
-        self._claims += len(document.runs)
-        self._claims += len(document.claims) + len(document.statements)
+        self._claims += len(document.claims) + len(document.runs) + len(document.statements)
 
     def receive(self, receipt: Receipt) -> None:
         """A source is read: its receipt goes in one transaction with its last piece."""
