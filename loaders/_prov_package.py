@@ -108,7 +108,7 @@ def _statement(record: "ProvRecord", scope: Scope, seq: int) -> Statement:
     kind = PROV_N_MAP[record.get_type()]
     formal: dict[str, Name | Time | None] = dict.fromkeys(FORMAL[kind])
     attributes: list[tuple[str, Value]] = []
-    of_prov = "http://www.w3.org/ns/prov#"
+    of_prov = PREDECLARED["prov"]
     for name, value in record.attributes:
         local = name.uri.removeprefix(of_prov)
         if name.uri != local and formal.get(local, "") is None:

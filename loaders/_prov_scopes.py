@@ -5,12 +5,9 @@ import re
 
 from provgraph.errors import SourceError
 from provgraph.model import Bundle
-from provgraph.statements import PREDECLARED, Name
+from provgraph.statements import PREDECLARED, VOPROV, Name
 
-__all__ = ["VOPROV", "Scope", "Scopes"]
-
-VOPROV = "http://www.ivoa.net/documents/ProvenanceDM/index.html#"
-"""Namespace of the IVOA's words, as its implementations have it; voprov uses the prefix without declaring it."""
+__all__ = ["Scope", "Scopes"]
 
 
 class Scope:
@@ -34,7 +31,7 @@ class Scope:
             return found
         if self._around is not None:
             return self._around.resolve(prefix)
-        if prefix == "voprov":
+        if prefix == "voprov":  # voprov uses it without declaring it
             self.namespaces[prefix] = VOPROV
             return VOPROV
         return PREDECLARED.get(prefix)

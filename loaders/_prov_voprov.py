@@ -8,7 +8,8 @@ import json
 import re
 from typing import Any
 
-from ._prov_scopes import VOPROV
+from provgraph.statements import VOPROV
+
 from ._prov_shapes import IVOA
 
 __all__ = ["rewritten", "translated"]

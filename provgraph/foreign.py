@@ -13,9 +13,9 @@ from typing import Any
 
 from provgraph import documents
 from provgraph.errors import NotFoundError
-from provgraph.statements import PREDECLARED, decoded
+from provgraph.statements import PREDECLARED, TERMS, decoded
 from provgraph.store import Store
-from provgraph.wording import PROVGRAPH, Said
+from provgraph.wording import Said
 
 __all__ = [
     "ACTIVITY",
@@ -229,11 +229,11 @@ def _words(said: Said, names: Sequence[str]) -> dict[str, Any]:
 
 def _word(said: Said, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for name in names:
-        text = said.text((PROVGRAPH + name,))
+        text = said.text((TERMS + name,))
         convert = _CONVERT.get(name)
         if convert and text:
             yield name, convert(text)
-    if (version := said.text((PROVGRAPH + "version",))) and "status" in names:
+    if (version := said.text((TERMS + "version",))) and "status" in names:
         yield "version", version  # of a tool, and no number
 
 

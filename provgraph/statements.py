@@ -16,6 +16,9 @@ __all__ = [
     "ENDS",
     "FORMAL",
     "PREDECLARED",
+    "TERMS",
+    "VOPROV",
+    "VOPROV_TOO",
     "Bundle",
     "Literal",
     "Name",
@@ -55,6 +58,13 @@ PREDECLARED = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 """Prefixes that need no declaration."""
+
+VOPROV = "http://www.ivoa.net/documents/ProvenanceDM/index.html#"
+"""Words of the IVOA. It has published no namespace: this is what its implementations use."""
+VOPROV_TOO = "http://www.ivoa.net/documents/ProvenanceDM/ns/voprov/"
+"""The same in documents of django-prov_vo."""
+TERMS = "https://w3id.org/provgraph/terms#"
+"""Words of provgraph itself."""
 
 ELEMENTS = {"entity": "Entity", "activity": "Activity", "agent": "Agent"}
 """Record of an element -> the label of its node."""

@@ -8,18 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from provgraph.natures import NATURES
-from provgraph.statements import PREDECLARED, Literal, Name, Statement, Time, Value, iri
+from provgraph.statements import PREDECLARED, TERMS, VOPROV, VOPROV_TOO, Literal, Name, Statement, Time, Value, iri
 from provgraph.values import as_time, as_uuid
 
 __all__ = ["IVOA", "Said", "clean"]
 
-IVOA = (
-    "http://www.ivoa.net/documents/ProvenanceDM/index.html#",
-    "http://www.ivoa.net/documents/ProvenanceDM/ns/voprov/",
-)
-"""The IVOA has published no namespace: those of its implementations."""
+IVOA = (VOPROV, VOPROV_TOO)
 PROV = PREDECLARED["prov"]
-PROVGRAPH = "https://w3id.org/provgraph/terms#"
 LONGEST = 1_000
 """Characters of a property: indexes take no more than 8 kB."""
 
@@ -95,7 +90,7 @@ class Said:
     def product(self, iri_: str) -> str | None:
         """Product id: in the word of provgraph, or the UUID at the end of its identifier."""
         ends = _UUID.search(iri_)
-        return as_uuid(self.text((PROVGRAPH + "productId",))) or (ends[0].lower() if ends else None)
+        return as_uuid(self.text((TERMS + "productId",))) or (ends[0].lower() if ends else None)
 
     def agent_type(self) -> str | None:
         return next((word for word in self._local(_AGENT) if word in _AGENTS), None)
@@ -133,4 +128,4 @@ class Said:
 
     def _flag(self, name: str, otherwise: bool) -> bool:
         """What provgraph wrote itself is believed."""
-        return next((v for v in self._values.get(PROVGRAPH + name, ()) if isinstance(v, bool)), otherwise)
+        return next((v for v in self._values.get(TERMS + name, ()) if isinstance(v, bool)), otherwise)

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from provgraph.errors import ExtraError, UsageError
+from provgraph.statements import PREDECLARED
 
 if TYPE_CHECKING:
     from prov.model import ProvDocument
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["WRITERS", "write_prov"]
 
 _QUALIFIED_NAME = "prov:QUALIFIED_NAME"
-_PROV = "http://www.w3.org/ns/prov#"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PROV = PREDECLARED["prov"]
+_XSI = PREDECLARED["xsi"]
+_XSD = PREDECLARED["xsd"]
 
 
 def write_prov(document: "ProvDocument", format: str, stream: IO[str]) -> None:

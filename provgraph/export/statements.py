@@ -17,15 +17,14 @@ from typing import Literal
 
 from provgraph import vocab
 from provgraph.model import Document, Relation, as_time, digest
-from provgraph.statements import FORMAL, Name, Statement, Time, Value
+from provgraph.statements import FORMAL, TERMS, VOPROV, Name, Statement, Time, Value
 
 __all__ = ["EVERYTHING", "NAMESPACES", "Key", "Options", "ends", "keys", "local_name", "statements"]
 
 NAMESPACES = {
     "cta": "https://w3id.org/provgraph/id/",
-    "provgraph": "https://w3id.org/provgraph/terms#",
-    # The IVOA has published no namespace; this is the one that its implementations use.
-    "voprov": "http://www.ivoa.net/documents/ProvenanceDM/index.html#",
+    "provgraph": TERMS,
+    "voprov": VOPROV,
 }
 
 Key = tuple[str, str]

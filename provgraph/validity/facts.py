@@ -4,16 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from provgraph.statements import ELEMENTS, FORMAL, PREDECLARED, Name, Statement, Time, Value, iri
+from provgraph.statements import ELEMENTS, FORMAL, PREDECLARED, VOPROV, VOPROV_TOO, Name, Statement, Time, Value, iri
 from provgraph.validity.constraints import MANDATORY, Constraint
 from provgraph.validity.terms import Term, Terms, moment
 
-__all__ = ["OVERLAPPING", "PROV", "VOPROV", "Fact", "Scope", "Violation", "expand", "mandatory"]
+__all__ = ["OVERLAPPING", "PROV", "Fact", "Scope", "Violation", "expand", "mandatory"]
 
 PROV = PREDECLARED["prov"]
-VOPROV = "http://www.ivoa.net/documents/ProvenanceDM/index.html#"
-_VOPROV_TOO = "http://www.ivoa.net/documents/ProvenanceDM/ns/voprov/"
-"""Of django-prov_vo; the IVOA has published no namespace."""
 
 OVERLAPPING = frozenset({"wasDerivedFrom", "wasInfluencedBy"})
 """Relations whose identifiers may be those of others (constraint 53)."""
@@ -62,7 +59,7 @@ class Scope:
     """The names of one bundle."""
 
     def __init__(self, namespaces: Mapping[str, str]) -> None:
-        spaces = {prefix: space.replace(_VOPROV_TOO, VOPROV) for prefix, space in namespaces.items()}
+        spaces = {prefix: space.replace(VOPROV_TOO, VOPROV) for prefix, space in namespaces.items()}
         self._namespaces = PREDECLARED | {"voprov": VOPROV} | spaces
         self._known: dict[str, str] = {}
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from provgraph.statements import Name, Statement, Time, Value
+from provgraph.statements import VOPROV, Name, Statement, Time, Value
 from provgraph.validity.constraints import Constraint
-from provgraph.validity.facts import PROV, VOPROV, Scope, Violation
+from provgraph.validity.facts import PROV, Scope, Violation
 from provgraph.validity.terms import moment
 
 __all__ = ["RULES", "broken", "spoken"]
