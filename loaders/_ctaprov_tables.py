@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from provgraph.errors import SourceError
+from provgraph.pieces import Pieces
 
 MAGIC = b"provgraph-ctaprov/1\n"
 FRAME = 64 << 10
@@ -121,24 +122,6 @@ def _line(stream: Readable) -> bytes:
     return bytes(found)
 
 
-class Content(io.RawIOBase):
-    """The bytes of pieces, as a stream."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        while not self._left and (piece := next(self._pieces, None)) is not None:
-            self._left = memoryview(piece)
-        count = min(len(view), len(self._left))
-        view[:count], self._left = self._left[:count], self._left[count:]
-        return count
-
-
 # -- a file that answers joins ---------------------------------------------------------------------------------------
 
 
@@ -175,7 +158,7 @@ class Tables:
         self._connection.execute(f'CREATE TABLE "{name}" ({", ".join(map(_quoted, columns))})')
 
     def _fill(self, name: str, content: Iterator[bytes]) -> None:
-        text = io.TextIOWrapper(io.BufferedReader(Content(content)), "utf-8-sig", errors="backslashreplace", newline="")
+        text = io.TextIOWrapper(io.BufferedReader(Pieces(content)), "utf-8-sig", errors="backslashreplace", newline="")
         try:
             self._insert(name, csv.reader(text, strict=True))
         except csv.Error as error:

@@ -60,10 +60,7 @@ def save(
     shared = {node.id for node in document.nodes}
 
     def work(tx: Transaction) -> Changes:
-        imported = Changes()
-        if document.bundles:
-            nodes_created, edges_created = scopes.add(tx, document.bundles, document.statements)
-            imported = Changes(nodes_created=nodes_created, edges_created=edges_created)
+        imported = _import(tx, document) if document.bundles else Changes()
         difference = resolve(tx, document, moment, seen or frozenset())
         return imported + write(tx, difference, receipts)
 
@@ -73,6 +70,14 @@ def save(
     if seen is not None:
         seen |= shared
     return changes
+
+
+def _import(tx: Transaction, document: Document) -> Changes:
+    """Statements of PROV documents: nothing is concluded from them."""
+    added = scopes.additions(tx, document.bundles, document.statements)
+    for step in scopes.STEPS:
+        _carry_out(tx, step, added.rows)
+    return Changes(nodes_created=added.nodes, edges_created=added.edges)
 
 
 def known(store: Store, keys: Sequence[str]) -> set[str]:
@@ -133,7 +138,7 @@ STEPS = (
 than to do it."""
 
 
-def _carry_out(tx: Transaction, step: str, rows: dict[str, Any]) -> int:
+def _carry_out(tx: Transaction, step: str, rows: Mapping[str, Any]) -> int:
     """One step; how many edges went that nobody counted before."""
     mine = {parameter: rows[parameter] for parameter in queries.load(step).params}
     return int(tx.run(step, **mine)[0][0]) if any(mine.values()) else 0

@@ -9,21 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provgraph import queries
 from provgraph.evidence import Transaction
 from provgraph.model import Bundle, canonical_json
 from provgraph.statements import ELEMENTS, ENDS, PREDECLARED, Name, Statement, encoded, iri
 from provgraph.wording import IVOA, PROV, Said, clean
 
-__all__ = ["STEPS", "add"]
+__all__ = ["STEPS", "Additions", "additions"]
 
 Row = list[Any]
 
 STEPS = ("write/elements", "write/relations", "write/influences")
 
 
-def add(tx: Transaction, bundles: Sequence[Bundle], said: Iterable[Statement]) -> tuple[int, int]:
-    """Write the statements that are not stored yet; how many nodes and edges came."""
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """Rows for the parameters of ``STEPS``, and how many nodes and edges they make."""
+
+    rows: Mapping[str, list[Row]]
+    nodes: int
+    edges: int
+
+
+def additions(tx: Transaction, bundles: Sequence[Bundle], said: Iterable[Statement]) -> Additions:
+    """What is to be written of the statements: those that are not stored yet."""
     documents = {b.id: b.document for b in bundles}
     ask = {"documents": sorted({*documents.values()}), "entities": [], "activities": [], "agents": []}
     stored = dict(tx.run("evidence/elements", **ask)[0][0])
@@ -31,7 +39,7 @@ def add(tx: Transaction, bundles: Sequence[Bundle], said: Iterable[Statement]) -
     for statement in said:
         if statement.seq >= stored.get(documents[statement.bundle], 0):
             batch.take(statement)
-    return batch.write(tx, stored)
+    return batch.additions(tx, stored)
 
 
 @dataclass(slots=True)
@@ -109,7 +117,7 @@ class _Batch:
         name = None if statement.id is None else clean(iri(statement.id, spaces))
         return [name, said.role(), said.at(), *said.lineage()]
 
-    def write(self, tx: Transaction, stored: Mapping[str, int]) -> tuple[int, int]:
+    def additions(self, tx: Transaction, stored: Mapping[str, int]) -> Additions:
         elements = {(e.label, e.id): e for e in self._elements.values()}
         there = _stored(tx, elements)
         rows: dict[str, list[Row]] = defaultdict(list, {kind: sorted(edges) for kind, edges in self._edges.items()})
@@ -120,9 +128,8 @@ class _Batch:
             if element.declared or key not in there:
                 row = self._row(element)
                 rows[_MANY[element.label] if key in there else _new(element.label, row[3])].append(row)
-        _carry_out(tx, rows)
         new = sum(b.document not in stored for b in self._bundles) + len(elements) - len(there) + len(self._halves)
-        return new, sum(map(len, self._edges.values()))
+        return Additions(rows, new, sum(map(len, self._edges.values())))
 
     def _row(self, element: _Element) -> Row:
         """The properties of ``imported.NODES``."""
@@ -181,10 +188,3 @@ def _bundle_row(bundle: Bundle) -> Row:
         b.seq,
         0 if b.id == b.document else None,
     ]
-
-
-def _carry_out(tx: Transaction, rows: Mapping[str, list[Row]]) -> None:
-    for step in STEPS:
-        mine = {parameter: rows[parameter] for parameter in queries.load(step).params}
-        if any(mine.values()):
-            tx.run(step, **mine)

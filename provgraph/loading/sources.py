@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 from provgraph.errors import SourceError
+from provgraph.pieces import Pieces
 
 HEAD: Final = 64 << 10
 """Bytes of a file that are looked at to tell its kind."""
@@ -203,22 +204,6 @@ class _Joined(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         data = self._head.read(size) or self._rest.read(size)
         self._budget.taken += len(data)
-        return data
-
-
-class Pieces(io.RawIOBase):
-    """Bytes that come in pieces, as a stream that is read once."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        while not self._left and (piece := next(self._pieces, None)) is not None:
-            self._left = piece
-        data, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
         return data
 
 
