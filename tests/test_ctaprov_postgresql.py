@@ -16,7 +16,8 @@ from provgraph import loading
 from provgraph.loading import find_loader
 from provgraph.store import Store
 
-psycopg = pytest.importorskip("psycopg")
+CI = os.environ.get("CI") == "true"
+psycopg: Any = importlib.import_module("psycopg") if CI else pytest.importorskip("psycopg")
 TABLES = importlib.import_module("provgraph.loaders._ctaprov_tables").TABLES
 
 TIMES = ("generatedAtTime", "invalidatedAtTime")
@@ -34,7 +35,7 @@ def url() -> Iterator[str]:
             yield place
     except postgresql_server.UnavailableError as error:
         package = Path("/usr/lib/postgresql").is_dir()
-        (pytest.fail if os.environ.get("CI") == "true" and package else pytest.skip)(str(error))
+        (pytest.fail if CI and package else pytest.skip)(str(error))
 
 
 def _type(column: str) -> str:

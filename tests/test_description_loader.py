@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ LOADER = loading.find_loader("description")
 description = sys.modules[type(LOADER).__module__]
 FORMAT = "provgraph-description/1"
 SCHEMA = json.loads((files("provgraph") / "schemas" / "description-1.schema.json").read_text("utf-8"))
-VALID = pytest.importorskip("jsonschema").Draft202012Validator(SCHEMA)
+VALID = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def read(data: bytes | str) -> list[DescriptionRecord]:
