@@ -1,7 +1,7 @@
 """What is known of a file? Pure functions from all that is said of an entity to its properties (identity.md)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from provgraph import vocab
@@ -69,24 +69,31 @@ def entity(evidence: Evidence, activities: Mapping[str, Activity]) -> Entity:
     claims = [*(g.claim for g in (*asserted, *evidence.jobs)), *evidence.reads]
     shown = _header(evidence, claims) or Header("")
     path, place = _whereabouts(evidence, asserted)
-    found = Entity(
+    filed = _catalogued(evidence)
+    lfn, data_type = filed.get("lfn"), _data_type(evidence, claims)
+    level, source = None, None
+    if data_type not in _WITHOUT_LEVEL:
+        level, source = _data_level(evidence, claims, shown, filed)
+    written = shown.created or _written_at(asserted, activities)
+    return Entity(
         id=evidence.id,
+        name=base_name(lfn or path or ""),
         path=path,
         place=place,
         product_id=shown.product_id,
+        data_level=level,
+        data_level_source=source,
         data_category=shown.data_category,
         data_association=shown.data_association,
-        data_type=_data_type(evidence, claims),
+        data_type=data_type,
         partial=_partial(evidence, activities),
-        generated_at_time=shown.created or _written_at(asserted, activities),
+        generated_at_time=written or filed.get("written_at"),
         first_reads=_first_reads(evidence),
         generated_by=_producer(evidence),
         header_activity=shown.activity_id,
         header=shown.text or None,
+        **filed,
     )
-    found = _catalogued(found, evidence)
-    level, source = _data_level(evidence, claims, shown, found)
-    return replace(found, name=base_name(found.lfn or path or ""), data_level=level, data_level_source=source)
 
 
 def _producer(evidence: Evidence) -> str | None:
@@ -112,45 +119,36 @@ def _first_reads(evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted(f"{time} {lfn}" for lfn, time in first.items()))
 
 
-def _catalogued(found: Entity, evidence: Evidence) -> Entity:
-    """With the LFN that was registered first and what the catalogue says of that version."""
-    name = min(evidence.named, key=lambda n: (n.version.time, n.lfn), default=None)
-    if name is None:
-        return _as_filed(found, evidence.filed)
-    records = sorted(name.version.records, key=lambda r: (r.created or "", r.id))
-
-    def said(field_: str) -> Any:
-        return next((v for r in records if (v := getattr(r, field_)) is not None), None)
-
-    return replace(
-        found,
-        lfn=name.lfn,
-        guid=said("guid"),
-        adler32=said("adler32"),
-        size=said("size"),
-        version=name.version.number,
-        written_at=name.version.time or None,
-        output_type=said("output_type"),
-        generated_at_time=found.generated_at_time or name.version.time or None,
-        invalidated_at_time=said("invalidated"),
-        location=tuple(sorted({place for r in records for place in r.replicas})),
-        comment=said("comment"),
-        catalogue_level=next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
-    )
-
-
 _FILED = (
     *("lfn", "guid", "adler32", "size", "version", "written_at", "output_type", "catalogue_level"),
     *("invalidated_at_time", "location", "comment"),
 )
 
 
-def _as_filed(found: Entity, filed: Entity | None) -> Entity:
-    """With what the catalogue said of it before, if it did."""
-    if filed is None or filed.lfn is None:
-        return found
-    time = found.generated_at_time or filed.written_at
-    return replace(found, generated_at_time=time, **{k: getattr(filed, k) for k in _FILED})
+def _catalogued(evidence: Evidence) -> dict[str, Any]:
+    """The LFN that was registered first, and what the catalogue says of that version, or said before."""
+    name = min(evidence.named, key=lambda n: (n.version.time, n.lfn), default=None)
+    if name is None:
+        filed = evidence.filed
+        return {k: getattr(filed, k) for k in _FILED} if filed is not None and filed.lfn is not None else {}
+    records = sorted(name.version.records, key=lambda r: (r.created or "", r.id))
+
+    def said(field_: str) -> Any:
+        return next((v for r in records if (v := getattr(r, field_)) is not None), None)
+
+    return {
+        "lfn": name.lfn,
+        "guid": said("guid"),
+        "adler32": said("adler32"),
+        "size": said("size"),
+        "version": name.version.number,
+        "written_at": name.version.time or None,
+        "output_type": said("output_type"),
+        "catalogue_level": next((r.data_level for r in records if r.data_level in vocab.DATA_LEVELS), None),
+        "invalidated_at_time": said("invalidated"),
+        "location": tuple(sorted({place for r in records for place in r.replicas})),
+        "comment": said("comment"),
+    }
 
 
 def _header(evidence: Evidence, claims: Iterable[Claim]) -> Header | None:
@@ -191,22 +189,20 @@ def _data_type(evidence: Evidence, claims: Iterable[Claim]) -> str:
 
 
 def _data_level(
-    evidence: Evidence, claims: Iterable[Claim], shown: Header, found: Entity
+    evidence: Evidence, claims: Iterable[Claim], shown: Header, filed: Mapping[str, Any]
 ) -> tuple[str | None, str | None]:
     """The highest level of the best source that names one (section 5).
 
     Role and file name count as one source: ctapipe-process gives its DL2 files the role ``DL1/Event``, and before
-    0.23 its DL1 inputs the role ``DL0/Event``. ``found`` bears that of the catalogue.
+    0.23 its DL1 inputs the role ``DL0/Event``. ``filed`` bears that of the catalogue.
     """
-    if found.data_type in _WITHOUT_LEVEL:
-        return None, None
     by_header = vocab.highest_level(shown.data_levels)
     if by_header is not None:
         return by_header, "header"
     known = evidence.known
-    if found.catalogue_level is not None:
-        return found.catalogue_level, "catalogue"
-    texts = [text for c in claims for text in (c.role, c.name)] + ([base_name(found.lfn)] if found.lfn else [])
+    if filed.get("catalogue_level") is not None:
+        return filed["catalogue_level"], "catalogue"
+    texts = [text for c in claims for text in (c.role, c.name)] + ([base_name(filed["lfn"])] if filed else [])
     named = {level for text in texts if (level := vocab.highest_level(text))}
     if known is not None and known.data_level is not None and known.data_level_source == "role":
         named.add(known.data_level)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Protocol, TypeVar
@@ -112,6 +112,11 @@ def bound(row: Sequence[Any]) -> Bound:
     )
     flags = Flags(said["type"], bool(said["dataflow"]), bool(said["influence"]), said["partial"])
     return Bound(claim, entity, said["match"], said["loadedAt"], flags, said["time"])
+
+
+def with_ids(claims: Mapping[str, Bound], renamed: Mapping[str, str]) -> dict[str, Bound]:
+    """Those of the claims whose entities are renamed, with the new ids."""
+    return {key: replace(b, entity=renamed[b.entity]) for key, b in claims.items() if b.entity in renamed}
 
 
 def run_key(activity: str) -> str:
@@ -320,7 +325,7 @@ class Neighbourhood:
             frozenset(held),
         )
 
-    def look_at_lfns(self, lfns: Iterable[str], jobs: Sequence[str]) -> "LfnEvidence":
+    def look_at_lfns(self, lfns: Iterable[str], jobs: Iterable[str]) -> "LfnEvidence":
         """All evidence of logical file names, and of the further logical names of the files that bear them.
 
         ``jobs`` are executions whose lists are looked at anyway.
@@ -328,7 +333,7 @@ class Neighbourhood:
         found = LfnEvidence()
         wanted = set(lfns)
         while wanted:
-            row = self.tx.run("evidence/lfns", lfns=sorted(wanted), jobs=list(jobs))[0]
+            row = self.tx.run("evidence/lfns", lfns=sorted(wanted), jobs=dict.fromkeys(jobs, True))[0]
             records, entities, revisions, listed = row
             found.listed.update(listed)
             self.records.update(key for key, _ in records)
@@ -373,17 +378,16 @@ class Neighbourhood:
             return []
         return [self._bound(row) for row in self.tx.run("evidence/unresolved", rows=[list(r) for r in rows])[0][0]]
 
-    def rename(self, old: str, new: str) -> None:
-        """An entity is stored under another id from now on."""
-        self.entities[new] = replace(self.entities.pop(old), id=new)
-        self._renamed[old] = new
-        self._seen["entities"].add(new)
+    def rename(self, renamed: Mapping[str, str]) -> None:
+        """Entities are stored under other ids from now on: the new one, by the old."""
+        for old, new in renamed.items():
+            self.entities[new] = replace(self.entities.pop(old), id=new)
+        self._renamed |= renamed
+        self._seen["entities"].update(renamed.values())
         for claims in (self.unlisted, self.generations, self.writes, self.readers):
-            claims |= {k: replace(b, entity=new) for k, b in claims.items() if b.entity == old}
-        for entities in self.names.values():
-            if old in entities:
-                entities.remove(old)
-                entities.add(new)
+            claims |= with_ids(claims, renamed)
+        for alias, entities in self.names.items():
+            self.names[alias] = {renamed.get(key, key) for key in entities}
 
     def _new(self, key: str, values: Iterable[Any]) -> list[Any]:
         fresh = sorted(set(values) - self._seen[key])
@@ -402,7 +406,8 @@ class Neighbourhood:
         return replace(found, entity=self._id(found.entity)) if found.entity in self._renamed else found
 
     def _entity(self, values: Sequence[Any]) -> Entity:
-        return replace(from_row(Entity, values), id=self._id(values[0]))
+        found = from_row(Entity, values)
+        return replace(found, id=self._id(found.id)) if found.id in self._renamed else found
 
     def _name(self, rows: Iterable[Sequence[str]]) -> None:
         for alias, entity, kind in rows:

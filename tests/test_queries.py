@@ -119,11 +119,15 @@ def test_every_file_is_read_and_checked() -> None:
 
 
 def dummies(query: queries.Query) -> dict[str, Any]:
-    """Parameters that find nothing: lists where the statement takes them apart, numbers where it counts, else texts."""
+    """Parameters that find nothing: lists where the statement takes them apart, maps where it looks something up in
+    them, numbers where it counts, else texts.
+    """
 
     def dummy(name: str) -> Any:
         if re.search(rf"\b(UNWIND|IN)\s+\${name}\b|\b(size|any|all|none)\([^()]*\${name}\b", query.text):
             return []
+        if f"${name}[" in query.text:
+            return {}
         return 10 if name == "version" or re.search(rf"\b(SKIP|LIMIT)\s+\${name}\b", query.text) else "x"
 
     return {name: dummy(name) for name in query.params}

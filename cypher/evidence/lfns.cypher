@@ -2,7 +2,7 @@
 // logical names of these.
 //
 // $lfns: logical file names
-// $jobs: executions of jobs that are looked at anyway
+// $jobs: executions of jobs that are looked at anyway, as a map to true: a list would be searched for each row
 // -> records, entities, revisions, listed
 // rows: one
 // mode: read
@@ -41,13 +41,13 @@ CALL () {
 CALL () {
     UNWIND $lfns AS key MATCH (e:Entity {lfn: key})
     USING INDEX SEEK e:Entity(lfn)
-    WHERE EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    WHERE EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE $jobs[j.id] IS NULL }
     RETURN collect(DISTINCT key) AS listed
 }
 CALL () {
     UNWIND $lfns AS key MATCH (n:Alias {name: key})-[:names]->(e)
     USING INDEX SEEK n:Alias(name)
-    WHERE n.kind = 'lfn' AND EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE NOT j.id IN $jobs }
+    WHERE n.kind = 'lfn' AND EXISTS { MATCH (e)<-[u:used {origin: 'job', lfn: key}]-(j) WHERE $jobs[j.id] IS NULL }
     RETURN collect(DISTINCT key) AS listedToo
 }
 RETURN records, own + further AS entities, revised + revisedToo AS revisions, listed + listedToo AS listed

@@ -28,12 +28,12 @@ CALL () {
     })
 }
 CALL () {
-    UNWIND $activities AS r MATCH (n:Activity {id: r[0]}) SET
-        n.name = r[1], n.version = r[2], n.status = r[3], n.rawStatus = r[4], n.exitCode = r[5],
-        n.startTime = r[6], n.endTime = r[7], n.site = r[8], n.host = r[9], n.scope = r[10], n.vo = r[11],
-        n.jobId = r[12], n.rescheduleCounter = r[13], n.inferred = r[14], n.config = r[15], n.arguments = r[16],
-        n.executable = r[17], n.rank = r[18], n.listsOutputs = r[19], n.loadedAt = r[20],
-        n.comment = r[21]
+    UNWIND $activities AS r MATCH (n:Activity {id: r[0]}) SET n += {
+        name: r[1], version: r[2], status: r[3], rawStatus: r[4], exitCode: r[5], startTime: r[6], endTime: r[7],
+        site: r[8], host: r[9], scope: r[10], vo: r[11], jobId: r[12], rescheduleCounter: r[13], inferred: r[14],
+        config: r[15], arguments: r[16], executable: r[17], rank: r[18], listsOutputs: r[19], loadedAt: r[20],
+        comment: r[21]
+    }
 }
 CALL () {
     UNWIND $newEntities AS r CREATE (:Entity:DatasetEntity {
@@ -46,14 +46,13 @@ CALL () {
     })
 }
 CALL () {
-    UNWIND $entities AS r MATCH (n:Entity {id: r[0]}) SET
-        n.name = r[1], n.lfn = r[2], n.path = r[3], n.place = r[4], n.productId = r[5], n.guid = r[6],
-        n.adler32 = r[7], n.size = r[8], n.version = r[9], n.dataLevel = r[10], n.dataLevelSource = r[11],
-        n.dataCategory = r[12], n.dataAssociation = r[13], n.dataType = r[14], n.partial = r[15],
-        n.generatedAtTime = r[16], n.invalidatedAtTime = r[17], n.writtenAt = r[18], n.firstReads = r[19],
-        n.outputType = r[20], n.generatedBy = r[21], n.headerActivity = r[22], n.header = r[23],
-        n.location = r[24], n.comment = r[25], n.catalogueLevel = r[26],
-        n.firstWritten = r[27]
+    UNWIND $entities AS r MATCH (n:Entity {id: r[0]}) SET n += {
+        name: r[1], lfn: r[2], path: r[3], place: r[4], productId: r[5], guid: r[6], adler32: r[7], size: r[8],
+        version: r[9], dataLevel: r[10], dataLevelSource: r[11], dataCategory: r[12], dataAssociation: r[13],
+        dataType: r[14], partial: r[15], generatedAtTime: r[16], invalidatedAtTime: r[17], writtenAt: r[18],
+        firstReads: r[19], outputType: r[20], generatedBy: r[21], headerActivity: r[22], header: r[23],
+        location: r[24], comment: r[25], catalogueLevel: r[26], firstWritten: r[27]
+    }
 }
 CALL () {
     UNWIND $aliases AS r CREATE (:Alias {

@@ -17,12 +17,12 @@ CALL () {
     })
 }
 CALL () {
-    UNWIND $jobs AS r MATCH (n:Activity {id: r[0]}) SET
-        n.vo = r[1], n.jobId = r[2], n.rescheduleCounter = r[3], n.name = r[4], n.status = r[5],
-        n.minorStatus = r[6], n.applicationStatus = r[7], n.site = r[8], n.host = r[9], n.owner = r[10],
-        n.ownerGroup = r[11], n.jobType = r[12], n.startTime = r[13], n.endTime = r[14],
-        n.transformation = r[15], n.task = r[16], n.inputs = r[17], n.outputs = r[18], n.last = r[19],
-        n.inferred = r[20], n.loadedAt = r[21]
+    UNWIND $jobs AS r MATCH (n:Activity {id: r[0]}) SET n += {
+        vo: r[1], jobId: r[2], rescheduleCounter: r[3], name: r[4], status: r[5], minorStatus: r[6],
+        applicationStatus: r[7], site: r[8], host: r[9], owner: r[10], ownerGroup: r[11], jobType: r[12],
+        startTime: r[13], endTime: r[14], transformation: r[15], task: r[16], inputs: r[17], outputs: r[18],
+        last: r[19], inferred: r[20], loadedAt: r[21]
+    }
 }
 CALL () {
     UNWIND $records AS r CREATE (:Record {

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from provgraph import entities, identity, jobs
 from provgraph.entities import Evidence, Name
@@ -198,10 +199,13 @@ def _leave_alone(out: Difference) -> None:
     out.forgotten = [b for b in out.forgotten if b.claim.id not in same]
 
 
+_SAID = attrgetter(*(f.name for f in fields(Claim) if f.name != "copy"))
+
+
 def _alike(a: Bound, b: Bound) -> bool:
-    return replace(a, claim=replace(a.claim, copy=""), loaded_at="") == replace(
-        b, claim=replace(b.claim, copy=""), loaded_at=""
-    )
+    """Whichever copy of a record said it, and whenever it was loaded."""
+    concluded = (a.entity, a.match, a.flags, a.time) == (b.entity, b.match, b.flags, b.time)
+    return concluded and bool(_SAID(a.claim) == _SAID(b.claim))
 
 
 # -- producers that only headers name (section 4.2) -----------------------------------------------------------------

@@ -18,7 +18,7 @@ def find(picture: Picture, products: dict[str, str | None]) -> None:
     touched = sorted(_touched(picture))
     if not touched:
         return
-    stored = picture.near.look_at_lfns(touched, sorted(picture.stored_jobs))
+    stored = picture.near.look_at_lfns(touched, picture.stored_jobs)
     picture.revisions = stored.revisions
     _look_at_bearers(picture, stored.entities)
     evidence = _Evidence(picture, stored.lfns, products)
@@ -30,8 +30,7 @@ def find(picture: Picture, products: dict[str, str | None]) -> None:
     picture.names |= {lfn: evidence.versions(lfn) for lfn in lfns}
     picture.registered |= {lfn for lfn in lfns if evidence.speaks_of(lfn)} | stored.listed
     picture.registered |= {lfn for unit in picture.units.values() for lfn in unit.job.inputs or ()}
-    for lfn in lfns:
-        _rename(picture, lfn, sorted(picture.bearers[lfn]))
+    _rename(picture, lfns)
 
 
 def _touched(picture: Picture) -> set[str]:
@@ -243,29 +242,33 @@ def _first(seen: Iterable[Seen]) -> list[Seen]:
     return list(best.values())
 
 
-def _rename(picture: Picture, lfn: str, entities: list[str]) -> None:
-    """An entity that was known by its LFN alone keeps its edges when it learns a better name (section 3.9)."""
-    found = picture.names[lfn]
-    ids = {v.id for v in found}
-    taken = set(picture.renamed.values())
-    for old in entities:
-        stored = picture.near.entities.get(old)
-        if stored is None or stored.lfn != lfn or old in ids or not old.startswith("lfn-"):
-            continue
-        new = _same_write(stored, [v for v in found if v.id not in picture.near.entities and v.id not in taken])
-        if new is not None and not _is_stored(picture, new.id):
-            picture.rename(old, new.id)
+def _rename(picture: Picture, lfns: Iterable[str]) -> None:
+    """Entities that were known by their LFN alone keep their edges when they learn a better name (section 3.9)."""
+    nameless = [(lfn, old) for lfn in lfns for old in sorted(picture.bearers[lfn]) if _is_nameless(picture, lfn, old)]
+    picture.near.look(entities={v.id for lfn, _ in nameless for v in picture.names[lfn]})
+    renamed: dict[str, str] = {}
+    taken = set(picture.near.entities)
+    for lfn, old in nameless:
+        fresh = [v for v in picture.names[lfn] if v.id not in taken]
+        new = _same_write(picture.near.entities[old], fresh)
+        if new is not None:
+            renamed[old] = new.id
+            taken.add(new.id)
+    picture.rename(renamed)
+
+
+def _is_nameless(picture: Picture, lfn: str, entity: str) -> bool:
+    """It is stored under an id made of the LFN that is none of the versions now."""
+    stored = picture.near.entities.get(entity)
+    if stored is None or stored.lfn != lfn or not entity.startswith("lfn-"):
+        return False
+    return all(v.id != entity for v in picture.names[lfn])
 
 
 def _same_write(stored: Entity, fresh: Sequence[Version]) -> Version | None:
     """The version of the same time; of an entity without a time else the oldest."""
     oldest = fresh[0] if fresh and not stored.written_at else None
     return next((v for v in fresh if v.time == (stored.written_at or "")), oldest)
-
-
-def _is_stored(picture: Picture, entity: str) -> bool:
-    picture.near.look(entities={entity})
-    return entity in picture.near.entities
 
 
 def bound_version(picture: Picture, lfn: str, start: str | None) -> tuple[str, str]:

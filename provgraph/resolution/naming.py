@@ -28,7 +28,7 @@ def name(
             stale -= elsewhere
         elif key in kept:
             # Only new claims were looked at: names that other claims gave stay.
-            stale &= {kept[key].place, *logical}
+            stale = {alias for alias in stale if alias in logical or alias == kept[key].place}
         out.forgotten_names += [(alias, key) for alias in sorted(stale)]
         _add(picture, out, key, names)
     out.forgotten_aliases = _without_names(picture, out)

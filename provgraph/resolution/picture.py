@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from provgraph import identity
-from provgraph.evidence import PARAMETERS, Neighbourhood, StoredJob, Transaction
+from provgraph.evidence import PARAMETERS, Neighbourhood, StoredJob, Transaction, with_ids
 from provgraph.grid import RunRecord, TaskRecord
 from provgraph.identity import Bound, Product
 from provgraph.jobs import Unit, job_key
@@ -251,15 +251,13 @@ class Picture:
         """The LFN that databases name; a claim of theirs has no other path."""
         return self.lists.get((claim.activity, claim.kind), {}).get(claim.name) if claim.place else claim.path
 
-    def rename(self, old: str, new: str) -> None:
-        """An entity learns a better name: from here on it is stored under that."""
-        self.renamed[old] = new
-        self.near.rename(old, new)
-        self.removed = {k: replace(b, entity=new) if b.entity == old else b for k, b in self.removed.items()}
-        for bearers in self.bearers.values():
-            if old in bearers:
-                bearers.remove(old)
-                bearers.add(new)
+    def rename(self, renamed: Mapping[str, str]) -> None:
+        """Entities learn better names: from here on they are stored under those."""
+        self.renamed |= renamed
+        self.near.rename(renamed)
+        self.removed |= with_ids(self.removed, renamed)
+        for lfn, bearers in self.bearers.items():
+            self.bearers[lfn] = {renamed.get(key, key) for key in bearers}
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 
