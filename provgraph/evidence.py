@@ -61,6 +61,9 @@ class Transaction(Protocol):
 
 FEW_NAMES = 16
 
+Ran = tuple[int, int | None, int | None]
+"""Number of a job, its transformation and its task."""
+
 T = TypeVar("T")
 
 Record = JobRecord | FileRecord | TaskRecord | TransformationRecord | ProductionRecord | RunRecord
@@ -306,11 +309,12 @@ class Neighbourhood:
         rows = self.tx.run("evidence/filed", entities=asked)[0][0] if asked else []
         return {(self._id(entity), kind, target, role) for entity, kind, target, role in rows}
 
-    def look_at_tasks(self, tasks: Sequence[TaskRecord]) -> set[tuple[int, int | None, int | None]]:
-        """Jobs of these numbers, with the transformation and task of each; which of the tasks are stored is noted."""
-        ids, jobs_ = self.tx.run("evidence/tasks", ids=[t.id for t in tasks], jobs=sorted({t.job for t in tasks}))[0]
+    def look_at_tasks(self, tasks: Sequence[TaskRecord]) -> tuple[list[Ran], set[int]]:
+        """Jobs of these numbers with what each ran, and numbers that tasks are stored of; stored tasks are noted."""
+        asked = sorted({t.job for t in tasks})
+        ids, jobs_, told = self.tx.run("evidence/tasks", ids=[t.id for t in tasks], jobs=asked)[0]
         self.records.update(ids)
-        return {(job, transformation, task) for job, transformation, task in jobs_}
+        return [tuple(row) for row in jobs_], set(told)
 
     def look_at_plans(self, **asked: Iterable[str]) -> PlanEvidence:
         """Evidence of plans; parameters as in cypher/evidence/plans."""

@@ -1,8 +1,9 @@
-// Which of these tasks are stored, and which transformation and task the jobs of these numbers ran.
+// Which of these tasks are stored, which transformation and task the jobs of these numbers ran, and for which of them
+// tasks are stored.
 //
 // $ids: ids of records
 // $jobs: numbers of jobs
-// -> ids, jobs
+// -> ids, jobs, told
 // rows: one
 // mode: read
 CALL () { UNWIND $ids AS key MATCH (r:Record {id: key}) RETURN collect(r.id) AS ids }
@@ -12,4 +13,10 @@ CALL () {
     WHERE n:Job
     RETURN collect(DISTINCT [n.jobId, n.transformation, n.task]) AS jobs
 }
-RETURN ids, jobs
+CALL () {
+    UNWIND $jobs AS key MATCH (r:Record {jobId: key})
+    USING INDEX SEEK r:Record(jobId)
+    WHERE r.kind = 'task'
+    RETURN collect(DISTINCT r.jobId) AS told
+}
+RETURN ids, jobs, told

@@ -15,10 +15,13 @@ def find_tasks(picture: Picture) -> None:
     picture.tasks = plans.tasks(picture.document.transformations)
     if not picture.tasks:
         return
+    ran, told = picture.near.look_at_tasks(picture.tasks)
     known: dict[int, set[tuple[int | None, int | None]]] = defaultdict(set)
-    for job, *ran in picture.near.look_at_tasks(picture.tasks):
-        known[job].add((ran[0], ran[1]))
-    fresh = (t for t in picture.tasks if t.id not in picture.near.records)
+    for job, *plan in ran:
+        known[job].add((plan[0], plan[1]))
+    # What a job knows without any task it says itself, and then no task changes it.
+    sure = {job for job, plan in known.items() if job not in told and all(None not in each for each in plan)}
+    fresh = (t for t in picture.tasks if t.id not in picture.near.records and t.job not in sure)
     picture.retold = {t.job for t in fresh if known[t.job] != {(t.transformation, t.task)}}
 
 

@@ -20,13 +20,13 @@ Key = tuple[str | None, int]
 
 def find(picture: Picture) -> None:
     """Every job that new evidence touches; what is stored of it is decided anew."""
-    numbers = sorted(_numbers(picture))
+    numbers = _numbers(picture)
     if not numbers:
         return
-    stored = picture.near.look_at_jobs(numbers)
+    stored = picture.near.look_at_jobs(sorted(numbers))
     runs = [a for a in stored.runs if a.id not in picture.copies and not a.inferred]
     runs += [a for a in picture.copies.values() if a.job_id is not None]
-    tasks = [*stored.tasks, *(t for t in picture.tasks if t.job in picture.retold)]
+    tasks = [*stored.tasks, *(t for t in picture.tasks if t.job in numbers)]
     records, files = [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files]
     for unit in _units(runs, records, files, tasks):
         picture.units[unit.job.key] = unit
