@@ -150,8 +150,7 @@ class _Evidence:
             return
         logged = [g for g in generations if g.claim.origin != "job" and g.claim.lfn == lfn and self._key(g) == key]
         times = [identity.write_time(g.claim, self.picture.near.activities[g.claim.activity]) for g in logged]
-        known = any(g.claim.product_id is not None or g.claim.origin == "config" for g in logged)
-        product = self.picture.near.entities[bound.entity].product_id if known else None
+        product = self.picture.near.entities[bound.entity].product_id if any(map(_shows_product, logged)) else None
         self.writes[lfn][key] = JobWrite(key, max(times, default=None), job.end_time, product)
 
     def _listed(self, bound: Bound, generations: Iterable[Bound]) -> bool:
@@ -161,8 +160,7 @@ class _Evidence:
 
     def _add_stored_run(self, lfn: str, bound: Bound) -> None:
         run = self.picture.near.activities[bound.claim.activity]
-        known = bound.claim.product_id is not None or bound.claim.origin == "config"
-        product = self.picture.near.entities[bound.entity].product_id if known else None
+        product = self.picture.near.entities[bound.entity].product_id if _shows_product(bound) else None
         written = identity.write_time(bound.claim, run) or None
         self.writes[lfn][run.id] = JobWrite(run.id, written, None, product)
 
@@ -227,6 +225,11 @@ class _Evidence:
 def _is_tied(bound: Bound) -> bool:
     """It ties a product id to an LFN."""
     return bool(bound.claim.lfn and bound.claim.product_id)
+
+
+def _shows_product(write: Bound) -> bool:
+    """It names its product, or is named by it (section 4.3); what readers of the LFN saw may be of another write."""
+    return write.claim.product_id is not None or write.match == "config"
 
 
 def _first(seen: Iterable[Seen]) -> list[Seen]:
