@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ try:
 except ImportError:  # Windows has no lock that is shared and ends with its process
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["AVAILABLE", "held", "is_held", "open_file", "os_fault", "release", "take"]
+__all__ = ["AVAILABLE", "await_turn", "held", "is_held", "open_file", "os_fault", "release", "take"]
 
 AVAILABLE = fcntl is not None
 
@@ -45,6 +46,25 @@ def take(fd: int, *, exclusive: bool, seconds: float = 0.0) -> bool:
             if time.monotonic() >= deadline:
                 return False
         time.sleep(0.005)
+
+
+def await_turn(fd: int, seconds: float) -> bool:
+    """Lock an open file exclusively as soon as the others let go of it; False where that takes longer.
+
+    ``take`` asks again and again, which many processes at one time feel.
+    """
+    if take(fd, exclusive=True):
+        return True
+    locked = threading.Event()
+
+    def wait() -> None:
+        # Given up and closed meanwhile: the lock goes with the last hold on the file, which is this call.
+        with contextlib.suppress(OSError):
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        locked.set()
+
+    threading.Thread(target=wait, name="provgraph-turn", daemon=True).start()
+    return locked.wait(seconds)
 
 
 def release(fd: int) -> None:

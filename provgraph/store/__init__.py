@@ -21,6 +21,7 @@ from neo4j import exceptions
 
 from provgraph import embedded, queries
 from provgraph.errors import QueryError, StoreError, StoreVersionError, UsageError
+from provgraph.store import turns
 from provgraph.store.faults import EndedError, disk_full, is_conflict, translated, unreachable
 from provgraph.store.gate import ONLY_READS, Table, check, jsonable
 
@@ -274,7 +275,9 @@ class Store:
             return unit(session)
 
     def _alone(self) -> contextlib.AbstractContextManager[None]:
-        return embedded.write_lock(self._lease.path) if self._lease is not None else contextlib.nullcontext()
+        if self._lease is not None:
+            return embedded.write_lock(self._lease.path)
+        return turns.turn(self.location, self._database)
 
     def _run_alone(self, name: str, /, **params: Any) -> None:
         """Each statement of a file in a transaction of its own."""
