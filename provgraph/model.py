@@ -323,7 +323,11 @@ def union(documents: Iterable[Document]) -> Document:
     )
 
 
-_id = attrgetter("id")
+def _id(record: Any) -> tuple[type, str]:
+    """Ids are unique under their label only."""
+    return type(record), record.id
+
+
 _said = attrgetter("type", "source", "target", "attributes")
 _parts = attrgetter(*Document.__slots__)
 _PLAIN = (*("nodes", "entities", "jobs", "files", "transformations", "productions", "bundles", "descriptions", "runs"),)

@@ -35,9 +35,12 @@ from provgraph.model import (
     EntityDescription,
     Environment,
     Parameter,
+    Production,
     Relation,
     Software,
+    Transformation,
     UsageDescription,
+    union,
 )
 from provgraph.statements import FORMAL
 
@@ -394,6 +397,30 @@ def test_rdf_comes_back() -> None:
     assert ProvDocument.deserialize(
         content=written(SAMPLE, "rdf"), format="rdf", rdf_format="turtle"
     ) == export.to_prov(SAMPLE)
+
+
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+def test_rdf_says_each_relation_once() -> None:
+    """Beside a qualified relation ``prov`` writes the plain one too: to ProvToolbox a statement more."""
+    pytest.importorskip("rdflib")
+    document = ProvDocument()
+    document.add_namespace("ex", "http://example.org/")
+    for bundle in (document, document.bundle("ex:b")):
+        bundle.influence("ex:a", "ex:b", other_attributes={"prov:type": "x"})
+        bundle.attribution("ex:a", "ex:c")
+        bundle.attribution("ex:a", "ex:c", other_attributes={"prov:type": "x"})
+        bundle.delegation("ex:c", "ex:d", "ex:e")
+    stream = io.StringIO()
+    export.write_prov(document, "rdf", stream)
+    text = stream.getvalue()
+    assert (text.count("wasInfluencedBy"), text.count("qualifiedInfluence")) == (0, 2)
+    assert (text.count("wasAttributedTo"), text.count("qualifiedAttribution")) == (2, 2)
+    assert (text.count("actedOnBehalfOf"), text.count("qualifiedDelegation")) == (0, 2)
+
+
+def test_records_of_two_kinds_may_have_one_id() -> None:
+    nodes = Transformation("1", 1), Production("1", 1)
+    assert union([Document(nodes=nodes[:1]), Document(nodes=nodes[1:]), Document(nodes=nodes)]).nodes == nodes
 
 
 def test_a_missing_extra_names_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ to the spelling that all of them read alike; to ``prov`` it means the same.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
@@ -17,7 +17,8 @@ from provgraph.errors import ExtraError, UsageError
 from provgraph.statements import PREDECLARED
 
 if TYPE_CHECKING:
-    from prov.model import ProvDocument
+    from prov.model import ProvBundle, ProvDocument
+    from rdflib import Graph
 
 __all__ = ["WRITERS", "write_prov"]
 
@@ -163,11 +164,46 @@ def _insert_type(record: Any, subtype: str) -> None:
 
 # PROV-O
 
+_DIRECT = {
+    "Attribution": ("wasAttributedTo", "agent"),
+    "Communication": ("wasInformedBy", "activity"),
+    "Delegation": ("actedOnBehalfOf", "agent"),
+    "Influence": ("wasInfluencedBy", "influencer"),
+}
+"""Qualified relations beside which ``prov`` says the plain one too, which ProvToolbox takes for a second statement."""
+
 
 def _write_rdf(document: "ProvDocument", stream: IO[str]) -> None:
     """TriG when there are bundles, which Turtle cannot hold."""
     _need("rdflib", "rdf", "rdf")
-    stream.write(_serialized(document, format="rdf", rdf_format="trig" if document.has_bundles() else "turtle"))
+    from prov.serializers.provrdf import ProvRDFSerializer
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+    graphs = ProvRDFSerializer(document).encode_document(document)
+    for bundle in (document, *document.bundles):
+        _say_once(graphs.graph(bundle.identifier.uri if bundle.identifier else DATASET_DEFAULT_GRAPH_ID), bundle)
+    stream.write(graphs.serialize(format="trig" if document.has_bundles() else "turtle"))
+
+
+def _say_once(graph: "Graph", bundle: "ProvBundle") -> None:
+    """No plain relation beside a qualified one without a name, unless the bundle says it."""
+    from rdflib import BNode, URIRef
+
+    plain = set(_plain(bundle))
+    for kind, (direct, influencer) in _DIRECT.items():
+        for subject, node in list(graph.subject_objects(URIRef(f"{_PROV}qualified{kind}"))):
+            for object_ in graph.objects(node, URIRef(_PROV + influencer)) if isinstance(node, BNode) else ():
+                if (kind, str(subject), str(object_)) not in plain:
+                    graph.remove((subject, URIRef(_PROV + direct), object_))
+
+
+def _plain(bundle: "ProvBundle") -> Iterator[tuple[str, str, str]]:
+    """Relations of two names that say nothing else."""
+    for record in bundle.records:
+        kind = record.get_type().localpart
+        if kind in _DIRECT and not (record.identifier or record.extra_attributes or any(record.args[2:])):
+            subject, object_ = (name.uri if name else "" for name in record.args[:2])
+            yield kind, subject, object_
 
 
 WRITERS: dict[str, Callable[["ProvDocument", IO[str]], None]] = {
