@@ -391,6 +391,34 @@ def test_jsonld_comes_back(document: Document) -> None:
     assert {"prov", "xsd"} <= json.loads(text)["@context"][0].keys()
 
 
+def test_jsonld_has_a_prefix_for_attributes_in_the_default_namespace() -> None:
+    """ProvToolbox takes no IRI for the name of an attribute."""
+    document = ProvDocument()
+    document.set_default_namespace("http://example.org/")
+    inside = document.bundle("b")
+    inside.set_default_namespace("http://example.org/other/")
+    for bundle in (document, inside, document.bundle("c")):
+        bundle.entity("e", {"size": 5, "prov:label": "of one name"})
+    stream = io.StringIO()
+    export.write_prov(document, "jsonld", stream)
+    assert len(re.findall(r'"default1?:(?:other/)?size"', stream.getvalue())) == 3
+    assert read(stream.getvalue(), "jsonld") == document
+
+
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning", "ignore:the local part")
+@pytest.mark.parametrize(
+    ("format_", "name", "label"), [("rdf", "an e", "e"), ("xml", "e", "\x01"), ("jsonld", "e", "e")]
+)
+def test_what_a_format_cannot_say_is_told(format_: str, name: str, label: str) -> None:
+    pytest.importorskip({"rdf": "rdflib", "xml": "lxml"}.get(format_, "prov"))
+    document = ProvDocument()
+    space = document.add_namespace("ex", "http://example.org/")
+    document.entity(space[name], {"prov:label": label})
+    document.mentionOf(space["a"], space["b"], space["c"])
+    with pytest.raises(UsageError, match=rf"cannot be written as {format_}: .*; write json"):
+        export.write_prov(document, format_, io.StringIO())
+
+
 @pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib 7.1 and later, of how prov uses it
 def test_rdf_comes_back() -> None:
     pytest.importorskip("rdflib")

@@ -8,9 +8,10 @@ to the spelling that all of them read alike; to ``prov`` it means the same.
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
-from itertools import chain
+from itertools import chain, count
 from typing import IO, TYPE_CHECKING, Any
 
 from provgraph.errors import ExtraError, UsageError
@@ -39,10 +40,22 @@ def _write_provn(document: "ProvDocument", stream: IO[str]) -> None:
     stream.write(document.get_provn() + "\n")
 
 
-def _serialized(document: "ProvDocument", **options: str) -> str:
-    text = document.serialize(**options)
+def _serialized(document: "ProvDocument", format_: str) -> str:
+    with _legible(format_):
+        text = document.serialize(format=format_)
     assert isinstance(text, str)
     return text
+
+
+@contextmanager
+def _legible(format_: str) -> Iterator[None]:
+    """An imported document may say what a format has no way to say."""
+    try:
+        yield
+    except Exception as error:  # prov, rdflib and lxml raise of all kinds, also plain ones
+        raise UsageError(
+            f"this document cannot be written as {format_}: {error}; write json, which holds all"
+        ) from error
 
 
 def _need(package: str, extra: str, format_: str) -> None:
@@ -55,7 +68,7 @@ def _need(package: str, extra: str, format_: str) -> None:
 
 def _write_json(document: "ProvDocument", stream: IO[str]) -> None:
     """One record on a line, as the streaming writer has it."""
-    container = _explicit(json.loads(_serialized(document, format="json")))
+    container = _explicit(json.loads(_serialized(document, "json")))
     sections = (f"{_text(kind)}: {{{_lines(records)}}}" for kind, records in container.items())
     stream.write("{" + ",\n".join(sections) + "}\n")
 
@@ -111,8 +124,9 @@ def _typed(value: Any) -> dict[str, str]:
 
 
 def _write_jsonld(document: "ProvDocument", stream: IO[str]) -> None:
-    linked = json.loads(_serialized(document, format="jsonld"), object_hook=_plain_jsonld)
+    linked = json.loads(_serialized(document, "jsonld"), object_hook=_plain_jsonld)
     linked["@context"][0] |= {"prov": _PROV, "xsd": _XSD}
+    _prefix_names(linked, {}, {})
     stream.write(json.dumps(linked, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -122,6 +136,30 @@ def _plain_jsonld(item: dict[str, Any]) -> dict[str, Any]:
     if item.get("@type") == "Membership" and isinstance(item.get("entity"), str):
         return item | {"entity": [item["entity"]]}
     return item
+
+
+def _prefix_names(container: dict[str, Any], around: dict[str, str], defaults: dict[str, str]) -> None:
+    """Attributes in a default namespace get a prefix: ProvToolbox takes no whole IRI for a name."""
+    spaces = around | container.get("@context", [{}])[0]
+    default = spaces.get("@vocab")
+    if default is not None and default not in defaults:
+        prefix = next((p for p, uri in spaces.items() if uri == default and p[0] != "@"), None) or _new(spaces)
+        container["@context"][0][prefix] = spaces[prefix] = default
+        defaults = defaults | {default: prefix}
+    container["@graph"] = [
+        {_prefixed(name, defaults): value for name, value in record.items()} for record in container["@graph"]
+    ]
+    for record in container["@graph"]:
+        if record["@type"] == "Bundle":
+            _prefix_names(record, spaces, defaults)
+
+
+def _new(spaces: dict[str, str]) -> str:
+    return next(prefix for prefix in (f"default{n or ''}" for n in count()) if prefix not in spaces)
+
+
+def _prefixed(name: str, spaces: dict[str, str]) -> str:
+    return next((f"{spaces[uri]}:{name[len(uri) :]}" for uri in spaces if name.startswith(uri)), name)
 
 
 # PROV-XML
@@ -139,7 +177,7 @@ def _write_xml(document: "ProvDocument", stream: IO[str]) -> None:
     _need("lxml", "xml", "xml")
     from lxml import etree  # type: ignore[import-untyped]
 
-    root = etree.fromstring(_serialized(document, format="xml").encode())
+    root = etree.fromstring(_serialized(document, "xml").encode())
     for record in chain(root, *root.iterchildren(f"{{{_PROV}}}bundleContent")):
         name = etree.QName(record).localname
         if name in _BASES:
@@ -179,10 +217,12 @@ def _write_rdf(document: "ProvDocument", stream: IO[str]) -> None:
     from prov.serializers.provrdf import ProvRDFSerializer
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    graphs = ProvRDFSerializer(document).encode_document(document)
-    for bundle in (document, *document.bundles):
-        _say_once(graphs.graph(bundle.identifier.uri if bundle.identifier else DATASET_DEFAULT_GRAPH_ID), bundle)
-    stream.write(graphs.serialize(format="trig" if document.has_bundles() else "turtle"))
+    with _legible("rdf"):
+        graphs = ProvRDFSerializer(document).encode_document(document)
+        for bundle in (document, *document.bundles):
+            _say_once(graphs.graph(bundle.identifier.uri if bundle.identifier else DATASET_DEFAULT_GRAPH_ID), bundle)
+        text = graphs.serialize(format="trig" if document.has_bundles() else "turtle")
+    stream.write(text)
 
 
 def _say_once(graph: "Graph", bundle: "ProvBundle") -> None:
