@@ -395,13 +395,14 @@ def test_jsonld_has_a_prefix_for_attributes_in_the_default_namespace() -> None:
     """ProvToolbox takes no IRI for the name of an attribute."""
     document = ProvDocument()
     document.set_default_namespace("http://example.org/")
-    inside = document.bundle("b")
+    document.add_namespace("default", "http://example.org/of-this-name/")
+    inside = document.bundle("default:b")
     inside.set_default_namespace("http://example.org/other/")
     for bundle in (document, inside, document.bundle("c")):
         bundle.entity("e", {"size": 5, "prov:label": "of one name"})
     stream = io.StringIO()
     export.write_prov(document, "jsonld", stream)
-    assert len(re.findall(r'"default1?:(?:other/)?size"', stream.getvalue())) == 3
+    assert len(re.findall(r'"default[12]:size"', stream.getvalue())) == 3
     assert read(stream.getvalue(), "jsonld") == document
 
 

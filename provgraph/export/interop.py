@@ -140,11 +140,12 @@ def _plain_jsonld(item: dict[str, Any]) -> dict[str, Any]:
 
 def _prefix_names(container: dict[str, Any], around: dict[str, str], defaults: dict[str, str]) -> None:
     """Attributes in a default namespace get a prefix: ProvToolbox takes no whole IRI for a name."""
-    spaces = around | container.get("@context", [{}])[0]
+    own = (container.get("@context") or [{}])[0]
+    spaces = around | own
     default = spaces.get("@vocab")
     if default is not None and default not in defaults:
         prefix = next((p for p, uri in spaces.items() if uri == default and p[0] != "@"), None) or _new(spaces)
-        container["@context"][0][prefix] = spaces[prefix] = default
+        own[prefix] = spaces[prefix] = default
         defaults = defaults | {default: prefix}
     container["@graph"] = [
         {_prefixed(name, defaults): value for name, value in record.items()} for record in container["@graph"]
@@ -159,7 +160,8 @@ def _new(spaces: dict[str, str]) -> str:
 
 
 def _prefixed(name: str, spaces: dict[str, str]) -> str:
-    return next((f"{spaces[uri]}:{name[len(uri) :]}" for uri in spaces if name.startswith(uri)), name)
+    uri = max((uri for uri in spaces if name.startswith(uri)), key=len, default=None)
+    return name if uri is None else f"{spaces[uri]}:{name[len(uri) :]}"
 
 
 # PROV-XML
