@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from provgraph.errors import NotFoundError, UsageError
 from provgraph.model import Bundle, Document
 from provgraph.statements import Name, Statement, decoded
 from provgraph.store import Store
 
-__all__ = ["called", "fetch", "find"]
+__all__ = ["bundles", "called", "fetch", "find", "size", "statements"]
 
 MOST = 300_000
 """Statements of a document that are held in memory: about 2 kB each, and as much again where ``prov`` writes them."""
+PAGE = 1_000
+"""Nodes that are read at once, with what is said of them."""
 
 
 def find(store: Store, name: str) -> str:
@@ -47,17 +50,26 @@ def _rows(store: Store, name: str) -> list[list[str]]:
     return rows  # type: ignore[no-any-return]
 
 
+def size(store: Store, document: str) -> int:
+    """How many statements it has."""
+    return max((int(row[-1] or 0) for row in store.read("fetch/bundles", document=document)), default=0)
+
+
+def bundles(store: Store, document: str) -> tuple[Bundle, ...]:
+    """The document itself, then the bundles in it."""
+    return tuple(map(_bundle, store.read("fetch/bundles", document=document)))
+
+
 def fetch(store: Store, document: str) -> Document:
     """Its bundles, the document itself first, and all statements in their order."""
-    rows = store.read("fetch/bundles", document=document)
-    if (count := max((int(row[-1] or 0) for row in rows), default=0)) > MOST:
+    if (count := size(store, document)) > MOST:
         raise UsageError(
             f"the document {document.removeprefix('doc-')[:12]} has {count} statements, more than the {MOST} that are "
-            "given back in one piece; ask for what you need of it in Cypher"
+            "given back in one piece; write provn or json, which have no limit"
         )
-    bundles = tuple(map(_bundle, rows))
-    said = (statement for bundle in bundles for statement in _statements(store, bundle))
-    return Document(bundles=bundles, statements=tuple(sorted(said, key=attrgetter("seq"))))
+    found = bundles(store, document)
+    said = (statement for bundle in found for statement in statements(store, bundle))
+    return Document(bundles=found, statements=tuple(sorted(said, key=attrgetter("seq"))))
 
 
 def _bundle(row: list[object]) -> Bundle:
@@ -70,9 +82,19 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
-    where = {"prefix": f"{bundle.id} ", "document": f"{bundle.document}:", "bundle": bundle.id}
-    [[*elements, halves]] = store.read("fetch/statements", **where)
-    for declared, stated in (row for rows in elements for row in rows):
-        yield from (decoded(text, bundle.id) for text in (*declared, *stated) if text is not None)
-    yield from (decoded(text, bundle.id) for text in halves)
+def statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
+    """All that one bundle says, in no certain order, and in the memory of a page."""
+    for room in ("entities", "activities", "agents"):
+        for _, declared, stated in _pages(store, room, f"{bundle.id} "):
+            yield from (decoded(text, bundle.id) for text in (*declared, *stated) if text is not None)
+    for _, (text,), (of,) in _pages(store, "halves", f"{bundle.document}:"):
+        if of == bundle.id:
+            yield decoded(text, bundle.id)
+
+
+def _pages(store: Store, room: str, prefix: str) -> Iterator[list[Any]]:
+    """Rows of the nodes whose ids begin so."""
+    after, until = prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    while rows := store.read(f"fetch/said_{room}", after=after, until=until, n=PAGE)[0][0]:
+        yield from rows
+        after = rows[-1][0]

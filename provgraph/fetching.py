@@ -114,7 +114,7 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _pages(store: Store, room: str) -> Iterator[list[str]]:
     after = ""
-    while ids := [row[0] for row in store.read(f"fetch/next_{room}", after=after, n=CHUNK)]:
+    while ids := store.read(f"fetch/next_{room}", after=after, n=CHUNK)[0][0]:
         yield ids
         after = ids[-1]
 

@@ -2,10 +2,12 @@
 //
 // $after: the last id before them
 // $n: how many
-// -> id
+// -> ids
+// rows: one
 // mode: read
 MATCH (n:Environment)
 WHERE n.id > $after
-RETURN n.id AS id
-ORDER BY id
+WITH n
+ORDER BY n.id
 LIMIT $n
+RETURN collect(n.id) AS ids

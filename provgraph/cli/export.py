@@ -105,7 +105,12 @@ def _export_files(
 def _export_document(store: "Store", name: str, format: str, stream: IO[str]) -> None:
     from provgraph import documents, export
 
-    export.write(documents.fetch(store, documents.find(store, name)), format, stream)
+    document = documents.find(store, name)
+    if format in STREAMED and documents.size(store, document) > WHOLE:
+        found = documents.bundles(store, document)
+        export.write_verbatim(found, lambda bundle: documents.statements(store, bundle), format, stream)
+    else:
+        export.write(documents.fetch(store, document), format, stream)
 
 
 def _export_all(store: "Store", format: str, stream: IO[str], said: "Options") -> None:
@@ -117,6 +122,8 @@ def _export_all(store: "Store", format: str, stream: IO[str], said: "Options") -
         export.write(model.union(_held(fetching.fetch_all(store), format)), format, stream, said)
 
 
+WHOLE = 5_000
+"""Statements of a document that ``prov`` writes at once; a larger one is written statement by statement."""
 MOST = 100_000
 """Records of a store that are written in other formats: ``prov`` takes 10 kB and 0.2 ms for each, RDF more."""
 

@@ -6,6 +6,8 @@ answers      the answer to a question, in a bundle of its own
 ivoa         the records of voprov instead
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
+verbatim     the same of PROV documents that were loaded
+sorting      what these need to bring statements together
 dot          the picture
 drawn        what the picture shows of a PROV document that was loaded
 """
@@ -21,6 +23,7 @@ from provgraph.export.drawn import drawn
 from provgraph.export.interop import WRITERS, write_prov
 from provgraph.export.statements import EVERYTHING, NAMESPACES, Options, statements
 from provgraph.export.streaming import write_ivoa, write_pieces
+from provgraph.export.verbatim import write_verbatim
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Name, Statement, Time, Value
 
@@ -40,6 +43,7 @@ __all__ = [
     "write_answer",
     "write_prov",
     "write_stream",
+    "write_verbatim",
 ]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from prov.identifier import QualifiedName
     from prov.model import ProvBundle, ProvDocument
 
-__all__ = ["one_by_one", "to_prov"]
+__all__ = ["memberships", "one_by_one", "to_prov"]
 
 
 def to_prov(document: Document) -> "ProvDocument":
@@ -45,10 +45,11 @@ def _bundle(made: "ProvDocument", bundle: Bundle, around: "_Scope") -> "ProvBund
 
 def one_by_one(document: Document) -> Document:
     """Each member of a collection in a statement of its own: PROV-XML alone may name several in one."""
-    return replace(document, statements=tuple(chain.from_iterable(map(_memberships, document.statements))))
+    return replace(document, statements=tuple(chain.from_iterable(map(memberships, document.statements))))
 
 
-def _memberships(statement: Statement) -> Iterator[Statement]:
+def memberships(statement: Statement) -> Iterator[Statement]:
+    """The statement; a membership once for each member."""
     if statement.kind != "hadMember":
         yield statement
         return

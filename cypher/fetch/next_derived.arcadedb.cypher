@@ -1,0 +1,14 @@
+// The next ids of Entity nodes that are said to be derived from others, in their order.
+//
+// The range of the index comes in its order; told to order, ArcadeDB reads all of it for each page.
+//
+// $after: the last id before them
+// $n: how many
+// -> ids
+// rows: one
+// mode: read
+MATCH (n:Entity)
+WHERE n.id > $after AND n.bundle IS NULL AND EXISTS { MATCH (n)-[:wasDerivedFrom]->() }
+WITH n
+LIMIT $n
+RETURN collect(n.id) AS ids

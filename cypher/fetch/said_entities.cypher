@@ -1,0 +1,14 @@
+// What an imported document says in its declarations of Entity nodes and in the relations that begin at them, by id.
+//
+// $after: the last id before them
+// $until: an id behind them
+// $n: how many nodes
+// -> said
+// rows: one
+// mode: read
+MATCH (n:Entity)
+WHERE n.id > $after AND n.id < $until
+WITH n
+ORDER BY n.id
+LIMIT $n
+RETURN collect([n.id, n.statements, COLLECT { MATCH (n)-[r]->() RETURN r.statement }]) AS said
