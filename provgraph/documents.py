@@ -93,8 +93,17 @@ def statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
 
 
 def _pages(store: Store, room: str, prefix: str) -> Iterator[list[Any]]:
-    """Rows of the nodes whose ids begin so."""
-    after, until = prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    while rows := store.read(f"fetch/said_{room}", after=after, until=until, n=PAGE)[0][0]:
-        yield from rows
-        after = rows[-1][0]
+    """Rows of the nodes whose ids begin so; while those of one page are looked at, the next is fetched."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+    def page(after: str) -> list[list[Any]]:
+        return store.read(f"fetch/said_{room}", after=after, until=until, n=PAGE)[0][0]  # type: ignore[no-any-return]
+
+    with ThreadPoolExecutor(1, "provgraph-read") as reader:
+        rows = page(prefix)
+        while rows:
+            coming = reader.submit(page, rows[-1][0])
+            yield from rows
+            rows = coming.result()

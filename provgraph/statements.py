@@ -177,18 +177,21 @@ def encoded(statement: Statement) -> str:
 
 def decoded(text: str, bundle: str) -> Statement:
     """What ``encoded`` wrote."""
-    seq, kind, id_, formal, attributes = json.loads(text)
-    named = zip(FORMAL[kind], formal, strict=True)
+    (seq, kind, id_, formal, attributes), _ = _parsed(text)
     return Statement(
         kind,
         None if id_ is None else Name(id_),
-        tuple(None if v is None else Time(v) if name.lower().endswith("time") else Name(v) for name, v in named),
-        tuple((name, _unpacked(value)) for name, value in attributes),
+        tuple([None if v is None else of(v) for of, v in zip(_FORMAL_TYPES[kind], formal, strict=True)]),
+        tuple([(name, _unpacked(v) if isinstance(v, list) else v) for name, v in attributes]),
         bundle,
         seq,
     )
 
 
+_parsed = json.JSONDecoder().raw_decode
+_FORMAL_TYPES: dict[str, tuple[type[Name | Time], ...]] = {
+    kind: tuple(Time if name.lower().endswith("time") else Name for name in names) for kind, names in FORMAL.items()
+}
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _TAGS: dict[type, str] = {Name: "name", Time: "time"}
 
@@ -203,9 +206,7 @@ def _packed(value: Value) -> Any:
     return value if tag is None else [tag, value]
 
 
-def _unpacked(value: Any) -> Value:
-    if not isinstance(value, list):
-        return value  # type: ignore[no-any-return]
+def _unpacked(value: list[Any]) -> Value:
     tag, text, *more = value
     if tag == "literal":
         return Literal(text, Name(more[0]), more[1])

@@ -148,12 +148,21 @@ def test_beside_other_documents(store: Store, monkeypatch: pytest.MonkeyPatch) -
 
 
 @settings(max_examples=40, deadline=None)
-@given(rows=st.lists(st.tuples(st.integers(0, 5), st.text(max_size=3)).map(list), max_size=60))
-def test_rows_come_in_order(rows: list[list[object]]) -> None:
+@given(texts=st.lists(st.text(st.characters(exclude_characters="\n"), max_size=3), max_size=60))
+def test_lines_come_in_order(texts: list[str]) -> None:
+    lines = [f"{text}\n" for text in texts]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sorting, "HELD", 3)
         patch.setattr(sorting, "FILES", 4)
-        assert list(sorting.in_order(rows)) == sorted(rows)
+        assert list(sorting.in_order(lines)) == sorted(lines)
+
+
+@given(text=st.text(st.sampled_from("a\n\x1en_"), max_size=8))
+def test_line_feeds_survive_sorting(text: str) -> None:
+    [said] = entity(("ex:v", text)).statements
+    line = verbatim._numbered(said, text)
+    assert line.count("\n") == 1
+    assert verbatim._unfolded(line[verbatim._DIGITS :]) == f"{text}\n"
 
 
 def test_every_record_of_prov_is_a_kind() -> None:

@@ -12,4 +12,4 @@ MATCH (n:Activity)
 WHERE n.id > $after AND n.id < $until
 WITH n
 LIMIT $n
-RETURN collect([n.id, n.statements, COLLECT { MATCH (n)-[r]->() RETURN r.statement }]) AS said
+RETURN collect([n.id, n.statements, [(n)-[r]->() | r.statement]]) AS said

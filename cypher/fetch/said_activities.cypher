@@ -11,4 +11,4 @@ WHERE n.id > $after AND n.id < $until
 WITH n
 ORDER BY n.id
 LIMIT $n
-RETURN collect([n.id, n.statements, COLLECT { MATCH (n)-[r]->() RETURN r.statement }]) AS said
+RETURN collect([n.id, n.statements, [(n)-[r]->() | r.statement]]) AS said

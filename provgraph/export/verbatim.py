@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import IO, Any
 
 from provgraph.errors import UsageError
@@ -53,23 +54,21 @@ _PLAIN_WORDS = frozenset({"prov:type", "prov:label", "prov:role", "prov:location
 _INT, _LONG = 2**31 - 1, 2**63 - 1
 
 
-def _apart(name: str) -> tuple[str, str]:
-    prefix, _, local = name.partition(":")
-    if prefix in ("xsi", "_") or not local:
-        raise Odd
-    return prefix, local
+_ODD = ("xsi:", "_:")
+"""Prefixes that nobody declares."""
 
 
 def _bare(name: str) -> str:
     """Without the colon of the default namespace."""
-    prefix, local = _apart(name)
-    return f"{prefix}:{local}" if prefix else local
+    if name.startswith(_ODD) or name.endswith(":"):
+        raise Odd
+    return name[1:] if name.startswith(":") else name
 
 
 def _escaped(name: str) -> str:
     """As PROV-N has it."""
-    prefix, local = _apart(name)
-    if not _LOCAL.fullmatch(local):
+    prefix, _, local = name.partition(":")
+    if name.startswith(_ODD) or not _LOCAL.fullmatch(local):
         raise Odd
     local = _TO_ESCAPE.sub(r"\\\g<0>", local)
     return f"{prefix}:{local}" if prefix else local
@@ -122,8 +121,24 @@ def _provn(bundles: Sequence[Bundle], said: Said, stream: IO[str]) -> None:
 
 def _lines(bundles: Sequence[Bundle], bundle: Bundle, said: Said) -> Iterator[str]:
     usual = all(map(_is_usual, bundles))
-    rows = ([s.seq, _line(s, bundles, usual)] for statement in said(bundle) for s in memberships(statement))
-    return (f"  {line}\n" for _, line in in_order(rows))
+    rows = (_numbered(s, _line(s, bundles, usual)) for statement in said(bundle) for s in memberships(statement))
+    return (f"  {_unfolded(line[_DIGITS:])}" for line in in_order(rows))
+
+
+_DIGITS = 12
+
+
+def _numbered(statement: Statement, text: str) -> str:
+    """A line to be sorted: only its last line feed may be one."""
+    if "\n" in text:
+        text = text.replace("\x1e", "\x1e_").replace("\n", "\x1en")
+    elif "\x1e" in text:
+        text = text.replace("\x1e", "\x1e_")
+    return f"{statement.seq:0{_DIGITS}}{text}\n"
+
+
+def _unfolded(line: str) -> str:
+    return line.replace("\x1en", "\n").replace("\x1e_", "\x1e") if "\x1e" in line else line
 
 
 def _line(statement: Statement, bundles: Sequence[Bundle], usual: bool) -> str:
@@ -177,6 +192,7 @@ def _quoted(text: str) -> str:
 # -- PROV-JSON -------------------------------------------------------------------------------------------------------
 
 _KINDS = tuple(FORMAL)
+_NUMBERS = {kind: f"{number:02}" for number, kind in enumerate(_KINDS)}
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -201,45 +217,51 @@ def _container(document: Document) -> dict[str, Any]:
     return found
 
 
-def _write_container(head: dict[str, Any], rows: Iterable[list[Any]], stream: IO[str]) -> None:
+def _write_container(head: dict[str, Any], lines: Iterable[str], stream: IO[str]) -> None:
     """Prefixes, then section by section; records of one name are a list."""
     between = ""
     for key, value in head.items():
         stream.write(f"{between}{_encoded(key)}: {_encoded(value)}")
         between = ",\n"
-    for kind, of_kind in groupby(rows, lambda row: row[0]):
-        stream.write(f'{between}"{_KINDS[kind]}": {{')
+    rows = (line[:-1].split("\t") for line in lines)
+    for kind, of_kind in groupby(rows, itemgetter(0)):
+        stream.write(f'{between}"{_KINDS[int(kind)]}": {{')
         between = ""
-        for (_, name), same in groupby(of_kind, lambda row: (row[0], row[1])):
-            records = [record for *_, record in same] if name else ()
-            said = f"[{', '.join(records)}]" if len(records) > 1 else "".join(records)
-            stream.write(f"{between}\n{_encoded(name)}: {said}")
+        for name, same in groupby(of_kind, itemgetter(1)):
+            records = [record for *_, record in same]
+            said = records[0] if len(records) == 1 else f"[{', '.join(records)}]"
+            stream.write(f"{between}\n{name}: {said}")
             between = ","
         stream.write("}")
         between = ",\n"
 
 
-def _sections(bundles: Sequence[Bundle], bundle: Bundle, said: Said) -> Iterator[list[Any]]:
-    """Rows of kind, name, number and text: in this order those of one kind and name come together."""
+def _sections(bundles: Sequence[Bundle], bundle: Bundle, said: Said) -> Iterator[str]:
+    """Lines of kind, name, number and text: in this order those of one kind and name come together."""
     usual = all(map(_is_usual, bundles))
     statements = (s for statement in said(bundle) for s in memberships(statement))
     return in_order(_row(number, s, bundles, usual) for number, s in enumerate(statements))
 
 
-def _row(number: int, statement: Statement, bundles: Sequence[Bundle], usual: bool) -> list[Any]:
-    kind = _KINDS.index(statement.kind)
+def _row(number: int, statement: Statement, bundles: Sequence[Bundle], usual: bool) -> str:
+    name, record = _named_record(statement, bundles, usual)
+    if statement.id is None:
+        name = f"_:r{number:09d}"
+    # JSON text holds neither tabs nor line feeds.
+    return f"{_NUMBERS[statement.kind]}\t{_encoded(name)}\t{statement.seq:0{_DIGITS}}\t{_encoded(record)}\n"
+
+
+def _named_record(statement: Statement, bundles: Sequence[Bundle], usual: bool) -> tuple[str, dict[str, Any]]:
     try:
         if usual:
-            name = f"_:r{number:09d}" if statement.id is None else _bare(statement.id)
-            return [kind, name, statement.seq, _encoded(_plain_record(statement))]
+            return "" if statement.id is None else _bare(statement.id), _plain_record(statement)
     except Odd:
         pass
     container = _container(_alone(bundles, statement))
     if "bundle" in container:
         (container,) = container["bundle"].values()
     ((name, record),) = container[statement.kind].items()
-    name = f"_:r{number:09d}" if statement.id is None else name
-    return [kind, name, statement.seq, _encoded(record)]
+    return name, record
 
 
 def _plain_record(statement: Statement) -> dict[str, Any]:
