@@ -12,7 +12,7 @@ from bench.figures import Figure, document, table
 
 WORDS = (
     *("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "crowd", "startup", "validate"),
-    "provjson-import",
+    *("provjson-import", "prov-export"),
 )
 
 ON_THE_MILLION = ("lineage", "job", "more")
@@ -51,6 +51,7 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "step": lambda: grid.step(folder, given.runs),
         "crowd": lambda: crowd.together(engine, folder, given.processes, given.each, given.runs),
         "provjson-import": lambda: documents.imports(engine, folder, given.relations, given.runs),
+        "prov-export": lambda: documents.exports(engine, folder, given.relations),
         "startup": lambda: startup.starts(engine, folder, given.runs),
         "validate": lambda: validity.documents(folder, given.statements, given.runs),
     }
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--inputs", type=int, default=1_000, help="of the wide merge")
     parser.add_argument("--files", type=int, default=5_000, help="simtel files of the store that is asked")
     parser.add_argument("--statements", type=int, default=10_000, help="of the documents that are validated")
-    parser.add_argument("--relations", type=int, default=20_000, help="of the PROV-JSON document that is imported")
+    parser.add_argument("--relations", type=int, default=20_000, help="of the PROV document that comes in and goes out")
     parser.add_argument("--processes", type=int, default=16, help="of the crowd")
     parser.add_argument("--each", type=int, default=20, help="jobs that each of them loads")
     parser.add_argument("--runs", type=int, default=3)

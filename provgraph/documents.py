@@ -60,11 +60,12 @@ def bundles(store: Store, document: str) -> tuple[Bundle, ...]:
     return tuple(map(_bundle, store.read("fetch/bundles", document=document)))
 
 
-def fetch(store: Store, document: str) -> Document:
-    """Its bundles, the document itself first, and all statements in their order."""
-    if (count := size(store, document)) > MOST:
+def fetch(store: Store, document: str, *, most: int | None = None) -> Document:
+    """Its bundles, the document itself first, and all statements in their order: ``MOST``, or another number."""
+    most = MOST if most is None else most
+    if (count := size(store, document)) > most:
         raise UsageError(
-            f"the document {document.removeprefix('doc-')[:12]} has {count} statements, more than the {MOST} that are "
+            f"the document {document.removeprefix('doc-')[:12]} has {count} statements, more than the {most} that are "
             "given back in one piece; write provn or json, which have no limit"
         )
     found = bundles(store, document)

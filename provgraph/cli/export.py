@@ -11,6 +11,7 @@ import click
 
 from provgraph.cli.options import described, example, export_options, opened
 from provgraph.errors import UsageError
+from provgraph.memory import seldom_collected
 
 if TYPE_CHECKING:
     from provgraph.export import Options
@@ -70,7 +71,7 @@ def export(
         raise click.UsageError("--seal is for the PROV of files, written with -o")
     said = export_options(options)
     with opened(ctx) as store:
-        with _writing(output) as stream:
+        with _writing(output) as stream, seldom_collected():
             if document is not None:
                 _export_document(store, document, format, stream)
             elif everything:

@@ -17,6 +17,7 @@ from provgraph.loading.context import forget, job_of
 from provgraph.loading.kinds import Joining, Loader
 from provgraph.loading.saving import Saver
 from provgraph.loading.sources import DAMAGE, Place, Source, Unreadable, why
+from provgraph.memory import seldom_collected
 from provgraph.model import Context, Finding, Receipt, base_name, canonical_json, digest
 from provgraph.store import Store
 
@@ -162,7 +163,7 @@ def load(
     options = options or Options()
     forget()
     only = find_loader(options.kind) if options.kind else None
-    with Saver(store, options.dry_run) as saver:
+    with seldom_collected(), Saver(store, options.dry_run) as saver:
         work = _Load(store, options, only, saver, progress)
         for source in given:
             work.take(source)

@@ -1,6 +1,5 @@
 """Batches into the store, each while the next is read."""
 
-import gc
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 BATCH_ACTIVITIES = 500
 BATCH_CLAIMS = 5_000
-COLLECT_AFTER = 50_000
-"""New objects before the garbage collector looks at them."""
 SWITCH_AFTER = 0.0005
 """Seconds after which the thread that reads lets the other one run: that one mostly waits for the store, and each
 answer would find it waiting for its turn as well."""
@@ -40,9 +37,6 @@ class Saver:
     def __enter__(self) -> "Saver":
         from concurrent.futures import ThreadPoolExecutor
 
-        # What is read is a great many small records without cycles: to look for some takes a tenth of a load.
-        self._thresholds = gc.get_threshold()
-        gc.set_threshold(COLLECT_AFTER, *self._thresholds[1:])
         self._switch_after = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_AFTER)
         self._executor = ThreadPoolExecutor(1, "provgraph-save")
@@ -55,7 +49,6 @@ class Saver:
                 self._await(0)
         finally:
             self._executor.shutdown(cancel_futures=True)
-            gc.set_threshold(*self._thresholds)
             sys.setswitchinterval(self._switch_after)
 
     def add(self, document: Document) -> None:
