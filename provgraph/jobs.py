@@ -163,8 +163,16 @@ def _last(logging: Sequence[LoggingRecord], attribute: object) -> LoggingRecord 
 
 
 def _inputs(best_first: Sequence[JobRecord]) -> tuple[str, ...] | None:
-    """The list of the best source, never united: DIRAC's own parser drops blanks in job.info."""
-    return next((r.inputs for r in best_first if r.inputs is not None), None)
+    """The list of the best source, never united; but DIRAC's own parser drops blanks, which another may have kept."""
+    lists = list(dict.fromkeys(r.inputs for r in best_first if r.inputs is not None))
+    if len(lists) < 2:
+        return lists[0] if lists else None
+    same = [each for each in lists if _dense(each) == _dense(lists[0])]
+    return max(same, key=lambda each: sum(map(len, each)))
+
+
+def _dense(lfns: Iterable[str]) -> list[str]:
+    return sorted(lfn.replace(" ", "") for lfn in lfns)
 
 
 def _outputs(best_first: Sequence[JobRecord], catalogued: Iterable[FileRecord]) -> tuple[str, ...] | None:

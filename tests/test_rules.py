@@ -93,6 +93,13 @@ def test_2_2_of_a_better_source_that_says_nothing_the_next_counts() -> None:
     assert concluded(record(inputs=()), record("jdl", inputs=("/a",))).inputs == ()
 
 
+def test_2_2_blanks_that_dirac_dropped_come_from_another_list() -> None:
+    dropped, kept = ("/c", "/ab.h5"), ("/a b.h5", "/c")
+    assert concluded(record(inputs=dropped), record("jdl", inputs=kept)).inputs == kept
+    assert concluded(record(inputs=kept), record("job.info", inputs=dropped)).inputs == kept
+    assert concluded(record(inputs=dropped), record("jdl", inputs=(*kept, "/d"))).inputs == dropped
+
+
 def test_2_2_what_was_done_is_united() -> None:
     known = (FileRecord("f", "/c"),)
     found = concluded(record(outputs=("/a",)), record("output_lfns", outputs=("/b",)), catalogued=known)
