@@ -2,7 +2,8 @@
 
 ``store`` is an empty store on each engine in turn; ``cli`` runs ``provgraph`` on it.
 ``PROVGRAPH_TEST_NEO4J_URL`` and ``_PASSWORD`` name a running Neo4j to be used for
-``neo4j-5.26``: an empty one, as it is wiped again and again.
+``neo4j-5.26``: an empty one, as it is wiped again and again. ``PROVGRAPH_TEST_NEWEST=all`` runs all of them on the
+newest Neo4j, too.
 """
 
 import contextlib
@@ -24,11 +25,28 @@ from provgraph.store import Store, open_store
 ENGINES = ("embedded", "neo4j-5.26", "neo4j-2026.09")
 VERSIONS = {"neo4j-5.26": "5.26.28", "neo4j-2026.09": "2026.09.0"}
 MUST = frozenset({"embedded", "neo4j-5.26"})
+NEWEST = "neo4j-2026.09"
+ON_THE_NEWEST = frozenset(
+    {
+        *("test_store_contract", "test_queries", "test_golden", "test_campaign", "test_troubled", "test_lineage"),
+        *("test_invariants", "test_scopes"),
+    }
+)
+"""What the newest Neo4j is tested by: its statements, the contract of the store, and the right answers; by all else
+where PROVGRAPH_TEST_NEWEST is ``all``."""
 WIPE = Path(__file__).with_name("wipe.cypher").read_text()
 
 # A developer's own stores and passwords are none of the tests' business.
 GIVEN = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PROVGRAPH_")}
 os.environ["PROVGRAPH_IDLE"] = "2"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if GIVEN.get("PROVGRAPH_TEST_NEWEST") != "all":
+        left_out = [item for item in items if NEWEST in item.name and item.path.stem not in ON_THE_NEWEST]
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 @dataclass(frozen=True)
