@@ -1,20 +1,16 @@
 """Questions to a campaign: its jobs, the models behind a file, what is affected when something was wrong."""
 
-import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from provgraph import lineage, vocab
+from provgraph import documented, foreign, lineage, vocab
+from provgraph.conditions import Conditions
 from provgraph.errors import NotFoundError, UsageError
 from provgraph.foreign import LIVE, Scope
 from provgraph.lineage import Answer
-from provgraph.model import canonical_json
-from provgraph.naming import File
-from provgraph.records import Item
+from provgraph.records import Item, by_name
 from provgraph.store import Store
 from provgraph.torn import TornJobs
 
@@ -147,52 +143,26 @@ def _no_job(store: Store, name: str) -> Item:
 # -- models ----------------------------------------------------------------------------------------------------------
 
 
-def models(store: Store, ids: Sequence[str]) -> Answer:
+def models(store: Store, ids: Sequence[str], scope: Scope = LIVE) -> Answer:
     """Models and cuts that made these files.
 
     ``direct``: used by the run that wrote one; ``in_data_lineage``: by any run that its data went through; ``all``:
     the models behind these models too.
     """
+    if scope != LIVE or any(map(foreign.apart, ids)):
+        return documented.models(store, ids, scope)
     [[direct, in_data, behind]] = store.read("campaign/models", ids=list(ids))
     # What a partial file came from has no lineage, but its run is known.
     in_data_lineage = {*direct, *in_data}
     groups = {"direct": {*direct}, "in_data_lineage": in_data_lineage, "all": {*behind} | in_data_lineage}
     files = lineage.files_by_id(store, sorted(groups["all"]))
-    return {key: _sorted(files[id] for id in found if id not in ids) for key, found in groups.items()}
-
-
-def _sorted(files: Iterable[File]) -> list[File]:
-    return sorted(files, key=lambda f: (f["lfn"] or f["name"] or "", f["version"] or 0, f["id"]))
+    return {key: by_name(files[id] for id in found if id not in ids) for key, found in groups.items()}
 
 
 # -- impact ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """Which runs were wrong: those that meet all of these. ``files`` are ids, of which they used one at least.
-
-    ``software`` is ``PACKAGE`` or ``PACKAGE==VERSION``, ``parameter`` is ``NAME=VALUE``; the name may be the end of
-    the dotted name.
-    """
-
-    files: Sequence[str] | None = None
-    tool: str | None = None
-    version: str | None = None
-    config: str | None = None
-    site: str | None = None
-    host: str | None = None
-    software: str | None = None
-    parameter: str | None = None
-
-    def __post_init__(self) -> None:
-        if all(getattr(self, name) is None for name in self.__slots__):
-            raise UsageError("impact of what? Name a file, tool, version, configuration, site, host, ...")
-        if self.parameter is not None and "=" not in self.parameter:
-            raise UsageError(f"the parameter {self.parameter!r} is not of the form NAME=VALUE")
-
-
-def impact(store: Store, conditions: Conditions, *, follow: str = "data") -> Answer:
+def impact(store: Store, conditions: Conditions, *, follow: str = "data", scope: Scope = LIVE) -> Answer:
     """What is affected when all runs that meet the conditions were wrong, or a file was.
 
     ``direct``: complete products of these runs; ``downstream``: these and all that derives from them; ``activities``:
@@ -200,44 +170,27 @@ def impact(store: Store, conditions: Conditions, *, follow: str = "data") -> Ans
     """
     if follow not in ("data", "influence"):
         raise UsageError(f"impact follows data or influence, not {follow!r}")
+    if scope != LIVE or any(map(foreign.apart, conditions.files or ())):
+        return documented.impact(store, conditions, follow, scope, _runs)
     direct = _products(store, sorted(_runs(store, conditions)))
     itself = set(conditions.files or ())
     found = lineage.files_by_id(store, sorted(_derived(store, direct, follow) - itself))
-    producers = {file["generatedBy"] for file in found.values()} - {None}
-    levels = Counter(file["dataLevel"] or "none" for file in found.values())
-    return {
-        "direct": _sorted(found[key] for key in direct - itself),
-        "downstream": _sorted(found.values()),
-        "activities": len(producers),
-        "counts": dict(sorted(levels.items())),
-    }
+    return documented.affected(found.values(), {file["generatedBy"] for file in found.values()}, direct - itself)
 
 
 def _runs(store: Store, conditions: Conditions) -> set[str]:
     """Ids of the runs that meet the conditions."""
-    plain = {name: getattr(conditions, name) for name in ("tool", "version", "config", "site", "host")}
     answers: list[list[list[Any]]] = []
-    if conditions.files is not None or any(value is not None for value in plain.values()):
+    if conditions.files is not None or any(value is not None for value in conditions.plain.values()):
         files = None if conditions.files is None else list(conditions.files)
-        answers.append(store.read("campaign/runs_where", files=files, **plain))
-    if conditions.software is not None:
-        package, _, version = conditions.software.partition("==")
-        answers.append(store.read("campaign/runs_with_software", package=package, version=version or None))
-    if conditions.parameter is not None:
-        name, _, value = conditions.parameter.partition("=")
-        answers.append(store.read("campaign/runs_with_parameter", name=name, values=_readings(value)))
+        answers.append(store.read("campaign/runs_where", files=files, **conditions.plain))
+    if conditions.package is not None:
+        package, version = conditions.package
+        answers.append(store.read("campaign/runs_with_software", package=package, version=version))
+    if conditions.setting is not None:
+        name, values = conditions.setting
+        answers.append(store.read("campaign/runs_with_parameter", name=name, values=values))
     return set.intersection(*(set(answer[0][0]) for answer in answers))
-
-
-def _readings(value: str) -> list[str]:
-    """JSON that a value on the command line may mean: what it reads as, a number in either way, and the text itself."""
-    readings: list[object] = [value]
-    with suppress(ValueError):
-        read = json.loads(value)
-        readings.append(read)
-        if isinstance(read, int | float) and not isinstance(read, bool) and read == int(read):
-            readings += [int(read), float(read)]
-    return sorted({canonical_json(reading) for reading in readings})
 
 
 def _products(store: Store, runs: Sequence[str]) -> set[str]:

@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "named",
     "near",
+    "said",
     "sources",
 ]
 
@@ -205,14 +206,19 @@ def _told(store: Store, kind: str, ids: Iterable[str]) -> dict[str, tuple[Said, 
     imported = [id_ for id_ in ids if apart(id_)]
     if not imported:
         return {}
-    spaces = _spaces(store)
     [[files, runs]] = store.read("lineage/imported", **{"files": [], "runs": [], kind: imported})
-    return {row[0]: (_said(row, spaces), row) for row in (files or runs)}
+    found = said(store, {row[0]: row[2] for row in (files or runs)})
+    return {row[0]: (found[row[0]], row) for row in (files or runs)}
 
 
-def _said(row: Row, spaces: Mapping[str, _Space]) -> Said:
-    bundle, _ = apart(row[0]) or ("", "")
-    return Said(tuple(decoded(text, bundle) for text in row[2] or ()), spaces[bundle].namespaces)
+def said(store: Store, declared: Mapping[str, Sequence[str] | None]) -> dict[str, Said]:
+    """What elements are declared to be, by id, from the texts of their declarations; of the imported ones."""
+    spaces = _spaces(store)
+    places = ((id_, place[0], texts or ()) for id_, texts in declared.items() if (place := apart(id_)))
+    return {
+        id_: Said(tuple(decoded(text, bundle) for text in texts), spaces[bundle].namespaces)
+        for id_, bundle, texts in places
+    }
 
 
 def _of_file(told: tuple[Said, list[Any]]) -> dict[str, Any]:
@@ -233,6 +239,8 @@ def _word(said: Said, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
         convert = _CONVERT.get(name)
         if convert and text:
             yield name, convert(text)
+    if "config" in names:
+        yield "config", list(said.texts((TERMS + "config",)))
     if (version := said.text((TERMS + "version",))) and "status" in names:
         yield "version", version  # of a tool, and no number
 

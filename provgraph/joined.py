@@ -16,6 +16,7 @@ from provgraph.store import Store
 __all__ = ["Joined", "walk"]
 
 Row = list[Any]
+Item = dict[str, Any]
 _HOME = NAMESPACES["cta"]
 _CHUNK = 5_000
 
@@ -47,6 +48,12 @@ class Joined:
             found[self.of(id_)].append(id_)
         return found
 
+    def tell(self, items: Iterable[Item]) -> None:
+        """Give each item the ids of the others that are one with it."""
+        also = self.also()
+        for item in items:
+            item["also"] = also.get(item["id"], [])
+
     def merged(self) -> tuple[dict[str, Row], dict[str, list[str]]]:
         """Rows of files and the ids one edge further, one for all that are one."""
         further: dict[str, list[str]] = defaultdict(list)
@@ -76,11 +83,14 @@ def _back(end: str, before: dict[str, str | None]) -> list[str]:
     return steps[::-1]
 
 
-def walk(store: Store, way: str, ids: Sequence[str], follow: str, scope: Scope) -> Joined:
-    """All that way from these entities, from one scope to the next until nothing new comes."""
+def walk(store: Store, way: str, ids: Iterable[str], follow: str, scope: Scope, *, runs: Iterable[str] = ()) -> Joined:
+    """All that way from these entities and activities, from one scope to the next until nothing new comes.
+
+    In a single scope each node is one with none but itself.
+    """
     found = Joined()
     names = _Names(store, scope, found)
-    files, runs = names.of(set(ids), set())
+    files, runs = names.of(set(ids), set(runs))
     while files or runs:
         reached: list[str] = []
         reached_runs: list[str] = []
@@ -126,15 +136,19 @@ class _Names:
     def of(self, files: set[str], runs: set[str]) -> tuple[set[str], set[str]]:
         """These and all that are one with them, as far as they are new."""
         new_files, new_runs = set(files), set(runs)
+        if self._scope.joined:
+            self._add_namesakes(new_files, new_runs)
+        reached = self._found.further.keys()
+        return new_files - self._found.files.keys(), new_runs - reached
+
+    def _add_namesakes(self, files: set[str], runs: set[str]) -> None:
         asked_files, asked_runs = files - self._seen, runs - self._seen
         while asked_files or asked_runs:
             self._seen |= asked_files | asked_runs
             more_files, more_runs = self._ask(asked_files, asked_runs)
             asked_files, asked_runs = more_files - self._seen, more_runs - self._seen
-            new_files |= more_files
-            new_runs |= more_runs
-        reached = self._found.further.keys()
-        return new_files - self._found.files.keys(), new_runs - reached
+            files |= more_files
+            runs |= more_runs
 
     def _ask(self, files: set[str], runs: set[str]) -> tuple[set[str], set[str]]:
         more_files: set[str] = set()

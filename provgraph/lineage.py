@@ -31,6 +31,7 @@ __all__ = [
     "count",
     "downstream",
     "files_by_id",
+    "imported",
     "names",
     "path",
     "query",
@@ -122,9 +123,7 @@ def _through_scopes(store: Store, way: Way, ids: Sequence[str], options: Options
     rows, further = found.merged()
     start = list(dict.fromkeys(map(found.of, ids)))
     answer = _answer(store, start, rows, hops_from(start, further, rows), options)
-    also = found.also()
-    for item in (*answer["start"], *answer["items"]):
-        item["also"] = also.get(item["id"], [])
+    found.tell((*answer["start"], *answer["items"]))
     return answer
 
 
@@ -312,12 +311,12 @@ def activities(
     rows: list[list[Any]] = []
     if scope.holds(None):
         [[rows]] = store.read("lineage/activities_where", **conditions)
-    found = _by_start([*map(activity, rows), *_imported(store, scope, conditions)])
+    found = _by_start([*map(activity, rows), *imported(store, scope, conditions)])
     kept = found if limit is None else found[:limit]
     return {"items": with_claims(store, kept), "total": len(found), "truncated": len(kept) < len(found)}
 
 
-def _imported(store: Store, scope: Scope, conditions: dict[str, str | None]) -> Iterator[Activity]:
+def imported(store: Store, scope: Scope, conditions: dict[str, str | None]) -> Iterator[Activity]:
     """Activities of imported documents that meet the conditions."""
     bundles = foreign.all_bundles(store) if scope.everywhere else list(scope.bundles)
     if bundles:

@@ -1,6 +1,6 @@
 """Files and activities as answers have them: plain dictionaries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from provgraph import foreign
@@ -8,7 +8,17 @@ from provgraph.foreign import ACTIVITY
 from provgraph.naming import File, file, placed
 from provgraph.store import Store
 
-__all__ = ["Activity", "Item", "activities_by_id", "activity", "by_title", "chunks", "files_by_id", "with_claims"]
+__all__ = [
+    "Activity",
+    "Item",
+    "activities_by_id",
+    "activity",
+    "by_name",
+    "by_title",
+    "chunks",
+    "files_by_id",
+    "with_claims",
+]
 
 Activity = dict[str, Any]
 Item = dict[str, Any]
@@ -20,6 +30,11 @@ _CHUNK = 5_000
 
 def by_title(item: Item) -> tuple[str, str]:
     return item["lfn"] or item["name"] or "", item["id"]
+
+
+def by_name(files: Iterable[File]) -> list[File]:
+    """Files by their names, versions in their order."""
+    return sorted(files, key=lambda f: (f["lfn"] or f["name"] or "", f["version"] or 0, f["id"]))
 
 
 def activity(row: list[Any]) -> Activity:

@@ -59,10 +59,11 @@ class Said:
 
     def text(self, names: tuple[str, ...]) -> str | None:
         """The first value of these IRIs."""
-        for name in names:
-            for value in self._values.get(name, ()):
-                return self._plain(value)
-        return None
+        return next(self.texts(names), None)
+
+    def texts(self, names: tuple[str, ...]) -> Iterator[str]:
+        """All values of these IRIs."""
+        return (self._plain(value) for name in names for value in self._values.get(name, ()))
 
     def _plain(self, value: Value) -> str:
         if isinstance(value, Name):

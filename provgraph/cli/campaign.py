@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provgraph.cli import printing
-from provgraph.cli.options import Command, example, limit_of, limited, opened, printed
+from provgraph.cli.options import Command, example, limit_of, limited, opened, printed, scoped
 
 if TYPE_CHECKING:
     from provgraph.lineage import Answer
@@ -36,14 +36,16 @@ def jobs(ctx: click.Context, /, limit: int | None, format: str, **conditions: An
 
 @click.command(epilog=example("provgraph models /ctao/MC/gamma_run001.DL2.h5"))
 @click.argument("file", metavar="FILE")
+@scoped
 @printed("table", "json")
 @click.pass_context
-def models(ctx: click.Context, file: str, format: str) -> None:
+def models(ctx: click.Context, file: str, scope: str | None, format: str) -> None:
     """Which models and cuts made FILE: used by the run that wrote it, by earlier runs on its data, or behind these."""
-    from provgraph import campaign, lineage
+    from provgraph import campaign, foreign, lineage
 
     with opened(ctx) as store:
-        answer = campaign.models(store, [found["id"] for found in lineage.resolve(store, file)])
+        where = foreign.find(store, scope)
+        answer = campaign.models(store, [found["id"] for found in lineage.resolve(store, file, where)], where)
     if format == "json":
         print(printing.json_text(answer))
     else:
@@ -80,6 +82,7 @@ def impact_options(command: Command) -> Command:
             show_default=True,
             help="What derives from the data alone; or through models, cuts and configuration too.",
         ),
+        scoped,
         printed("table", "json", "csv", "lfn"),
         click.pass_context,
     )
@@ -95,15 +98,18 @@ def impact_options(command: Command) -> Command:
     )
 )
 @impact_options
-def impact(ctx: click.Context, /, file: str | None, follow: str, format: str, **conditions: str | None) -> None:
+def impact(
+    ctx: click.Context, /, file: str | None, follow: str, scope: str | None, format: str, **conditions: str | None
+) -> None:
     """What must be made again if the runs that meet all conditions were wrong, and how many runs that takes."""
-    from provgraph import campaign, lineage
+    from provgraph import campaign, foreign, lineage
 
     if file is None and not any(value is not None for value in conditions.values()):
         raise click.UsageError("say what was wrong: a file, tool, version, configuration, parameter, site, ...")
     with opened(ctx) as store:
-        files = None if file is None else [found["id"] for found in lineage.resolve(store, file)]
-        answer = campaign.impact(store, campaign.Conditions(files=files, **conditions), follow=follow)
+        where = foreign.find(store, scope)
+        files = None if file is None else [found["id"] for found in lineage.resolve(store, file, where)]
+        answer = campaign.impact(store, campaign.Conditions(files=files, **conditions), follow=follow, scope=where)
     _print_impact(answer, format)
 
 
