@@ -56,10 +56,11 @@ clean:
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The tests on Neo4j need Java, and Maven to fetch the server once. Without these they are skipped; in CI that fails.
+# The tests on Neo4j need Java, that with ProvToolbox a JDK, and Maven to fetch them once. Without these they are skipped;
+# in CI that fails.
 servers:
-	@command -v java >/dev/null || echo "make: no java found: tests on Neo4j may be skipped; install a Java 17 or newer (Debian: openjdk-17-jre-headless)" >&2
-	@command -v mvn >/dev/null || echo "make: no mvn found: tests on Neo4j may be skipped; install Maven (Debian: maven)" >&2
+	@command -v javac >/dev/null || echo "make: no JDK found: tests on Neo4j or with ProvToolbox may be skipped; install a JDK 17 or newer (Debian: openjdk-17-jdk-headless)" >&2
+	@command -v mvn >/dev/null || echo "make: no mvn found: tests on Neo4j or with ProvToolbox may be skipped; install Maven (Debian: maven)" >&2
 
 # Stamps: each group is installed once, and again when pyproject.toml has changed.
 .venv/made:

@@ -18,6 +18,7 @@ from typing import Any
 
 import neo4j_server
 import pytest
+from maven import UnavailableError
 
 from provgraph.errors import StoreError
 from provgraph.store import Store, open_store
@@ -77,7 +78,7 @@ class Places:
         if engine not in self._found:
             try:
                 self._found[engine] = self._make(engine)
-            except (neo4j_server.UnavailableError, StoreError) as error:
+            except (UnavailableError, StoreError) as error:
                 self._found[engine] = f"no {engine}: {error}"
         found = self._found[engine]
         if isinstance(found, str):

@@ -11,9 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,23 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import maven
+from maven import UnavailableError, cache, java, locked
+
 MAIN = {"5.26.28": "org.neo4j.server.CommunityEntryPoint", "2026.09.0": "org.neo4j.server.Neo4jCommunity"}
 JAVA = {"5.26.28": 17, "2026.09.0": 21}
 LINGER = 60.0
 START_SECONDS = 180.0
 _OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
-_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-  <groupId>test</groupId><artifactId>neo4j</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version></dependency>
-    <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId><version>{version}</version></dependency>
-  </dependencies>
-</project>
-"""
-
-
-class UnavailableError(Exception):
-    """No server of this version can be had here, and why."""
 
 
 @dataclass(frozen=True)
@@ -56,78 +45,9 @@ class Server:
             yield
 
 
-def cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "provgraph"
-
-
-@contextlib.contextmanager
-def locked(file: Path, how: int = fcntl.LOCK_EX) -> Iterator[int]:
-    fd = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(fd, how)
-        yield fd
-    finally:
-        os.close(fd)
-
-
-# --- what it needs ---
-
-
-def java(least: int) -> str:
-    """A java command of at least this version, or UnavailableError."""
-    homes = [os.environ.get("JAVA_HOME", ""), *map(str, sorted(Path("/usr/lib/jvm").glob("*"), reverse=True))]
-    commands = [shutil.which("java") or "", *(f"{home}/bin/java" for home in homes if home)]
-    for command in commands:
-        if command and Path(command).is_file() and java_version(command) >= least:
-            return command
-    raise UnavailableError(f"no Java {least} or newer on the path, in JAVA_HOME or in /usr/lib/jvm")
-
-
-def java_version(command: str) -> int:
-    said = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    return int(found[1]) if found else 0
-
-
 def jars(version: str) -> Path:
     """The folder with the server's jars, fetched if need be."""
-    folder = cache() / f"neo4j-{version}"
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with locked(folder.parent / f"neo4j-{version}.lock"):
-            if not folder.is_dir():
-                _fetch(version, folder)
-    return folder
-
-
-def _fetch(version: str, folder: Path) -> None:
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise UnavailableError("no Maven (mvn) to fetch the server with")
-    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
-        pom, lib = Path(name, "pom.xml"), Path(name, "lib")
-        pom.write_text(_POM.format(version=version))
-        done = subprocess.run(
-            [
-                maven,
-                "-q",
-                "-B",
-                "-f",
-                str(pom),
-                "dependency:copy-dependencies",
-                "-DincludeScope=runtime",
-                f"-DoutputDirectory={lib}",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode or not lib.is_dir():
-            raise UnavailableError(
-                f"Maven could not fetch Neo4j {version}: {(done.stdout + done.stderr).strip()[-300:]}"
-            )
-        lib.rename(folder)
+    return maven.jars(f"neo4j-{version}", f"org.neo4j:neo4j:{version}", f"org.neo4j.app:neo4j-server:{version}")
 
 
 # --- the tests' side ---
