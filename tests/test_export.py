@@ -391,6 +391,13 @@ def test_jsonld_comes_back(document: Document) -> None:
     assert {"prov", "xsd"} <= json.loads(text)["@context"][0].keys()
 
 
+def test_jsonld_of_a_document_without_prefixes() -> None:
+    stream = io.StringIO()
+    export.write_prov(ProvDocument(), "jsonld", stream)
+    assert list(json.loads(stream.getvalue())["@context"][0]) == ["prov", "xsd"]
+    assert read(stream.getvalue(), "jsonld") == ProvDocument()
+
+
 def test_jsonld_has_a_prefix_for_attributes_in_the_default_namespace() -> None:
     """ProvToolbox takes no IRI for the name of an attribute."""
     document = ProvDocument()

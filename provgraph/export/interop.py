@@ -125,6 +125,8 @@ def _typed(value: Any) -> dict[str, str]:
 
 def _write_jsonld(document: "ProvDocument", stream: IO[str]) -> None:
     linked = json.loads(_serialized(document, "jsonld"), object_hook=_plain_jsonld)
+    if not isinstance(linked["@context"][0], dict):  # of a document without prefixes
+        linked["@context"].insert(0, {})
     linked["@context"][0] |= {"prov": _PROV, "xsd": _XSD}
     _prefix_names(linked, {}, {})
     stream.write(json.dumps(linked, ensure_ascii=False, indent=1) + "\n")
