@@ -13,7 +13,7 @@ from provgraph.model import Bundle, Document
 from provgraph.statements import Name, Statement, decoded
 from provgraph.store import Store
 
-__all__ = ["bundles", "called", "fetch", "find", "size", "statements"]
+__all__ = ["bundles", "called", "fetch", "find", "halves", "size", "statements"]
 
 MOST = 300_000
 """Statements of a document that are held in memory: about 2 kB each, and as much again where ``prov`` writes them."""
@@ -88,9 +88,13 @@ def statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
     for room in ("entities", "activities", "agents"):
         for _, declared, stated in _pages(store, room, f"{bundle.id} "):
             yield from (decoded(text, bundle.id) for text in (*declared, *stated) if text is not None)
-    for _, (text,), (of,) in _pages(store, "halves", f"{bundle.document}:"):
-        if of == bundle.id:
-            yield decoded(text, bundle.id)
+    yield from (statement for statement in halves(store, bundle.document) if statement.bundle == bundle.id)
+
+
+def halves(store: Store, document: str) -> Iterator[Statement]:
+    """Relations of a document that lack an end, in whichever of its bundles."""
+    for _, (text,), (bundle,) in _pages(store, "halves", f"{document}:"):
+        yield decoded(text, bundle)
 
 
 def _pages(store: Store, room: str, prefix: str) -> Iterator[list[Any]]:

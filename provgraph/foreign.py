@@ -23,12 +23,14 @@ __all__ = [
     "FILE",
     "LIVE",
     "Scope",
+    "Space",
     "all_bundles",
     "apart",
     "candidates",
     "filled",
     "filled_runs",
     "find",
+    "known_spaces",
     "named",
     "near",
     "said",
@@ -76,7 +78,7 @@ EVERYWHERE = Scope(everywhere=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Space:
+class Space:
     """A bundle, and the prefixes that hold in it."""
 
     id: str
@@ -87,11 +89,12 @@ class _Space:
     namespaces: Mapping[str, str]
 
 
-def _spaces(store: Store) -> dict[str, _Space]:
+def known_spaces(store: Store) -> dict[str, Space]:
+    """All bundles of imported documents, by id."""
     [[rows]] = store.read("fetch/scopes")
     own = {row[0]: dict(json.loads(row[5])) for row in rows}
     around = {row[0]: PREDECLARED | own.get(row[1], {}) | own[row[0]] for row in rows}
-    return {id_: _Space(id_, document, source, name, iri, around[id_]) for id_, document, source, name, iri, _ in rows}
+    return {id_: Space(id_, document, source, name, iri, around[id_]) for id_, document, source, name, iri, _ in rows}
 
 
 def apart(id_: str) -> tuple[str, str] | None:
@@ -112,7 +115,7 @@ def find(store: Store, name: str | None) -> Scope:
         return LIVE
     if name == "all":
         return EVERYWHERE
-    spaces = _spaces(store)
+    spaces = known_spaces(store)
     if documents.called(store, name):
         document = documents.find(store, name)
         return Scope(tuple(sorted(s.id for s in spaces.values() if s.document == document)))
@@ -125,7 +128,7 @@ def find(store: Store, name: str | None) -> Scope:
     return Scope(tuple(space.id for space in found))
 
 
-def _unknown(name: str, spaces: Iterable[_Space]) -> str:
+def _unknown(name: str, spaces: Iterable[Space]) -> str:
     known = {text for space in spaces for text in (space.source, space.name, space.iri) if text}
     ends = {_last(text): text for text in sorted(known)}
     alike = [ends[end] for end in get_close_matches(_last(name), ends, cutoff=0.3)]
@@ -135,12 +138,12 @@ def _unknown(name: str, spaces: Iterable[_Space]) -> str:
 
 def sources(store: Store, bundles: Iterable[str]) -> list[str]:
     """What the documents of these bundles were given to ``load`` as."""
-    spaces = _spaces(store)
+    spaces = known_spaces(store)
     return sorted({spaces[bundle].source for bundle in bundles if bundle in spaces})
 
 
 def all_bundles(store: Store) -> list[str]:
-    return sorted(_spaces(store))
+    return sorted(known_spaces(store))
 
 
 # -- names ---------------------------------------------------------------------------------------------------------
@@ -160,7 +163,7 @@ def candidates(store: Store, name: str, scope: Scope) -> list[str]:
     """Ids that an element of that name would have: it is an id, an IRI, or a qualified name."""
     prefix, colon, local = name.rpartition(":") if name.count(":") == 1 else ("", "", name)
     found = [name]
-    for space in _spaces(store).values():
+    for space in known_spaces(store).values():
         if not scope.bundles or space.id in scope.bundles:
             found.append(f"{space.id} {name}")
             if prefix in space.namespaces and (colon or "" in space.namespaces):
@@ -213,7 +216,7 @@ def _told(store: Store, kind: str, ids: Iterable[str]) -> dict[str, tuple[Said, 
 
 def said(store: Store, declared: Mapping[str, Sequence[str] | None]) -> dict[str, Said]:
     """What elements are declared to be, by id, from the texts of their declarations; of the imported ones."""
-    spaces = _spaces(store)
+    spaces = known_spaces(store)
     places = ((id_, place[0], texts or ()) for id_, texts in declared.items() if (place := apart(id_)))
     return {
         id_: Said(tuple(decoded(text, bundle) for text in texts), spaces[bundle].namespaces)

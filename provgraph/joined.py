@@ -13,7 +13,7 @@ from provgraph.export.statements import NAMESPACES, local_name
 from provgraph.foreign import Scope, apart, filled
 from provgraph.store import Store
 
-__all__ = ["Joined", "walk"]
+__all__ = ["Joined", "parts", "walk"]
 
 Row = list[Any]
 Item = dict[str, Any]
@@ -75,6 +75,22 @@ class Joined:
             waiting += dict.fromkeys(new)
         return []
 
+    def between(self, start: Iterable[str], ends: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Ids of the files and of the activities on all ways from the start to the ends, and of all one with them."""
+        _, further = self.merged()
+        nearer: dict[str, list[str]] = defaultdict(list)
+        for id_, others in further.items():
+            for other in others:
+                nearer[other].append(id_)
+        waiting = list(map(self.of, ends))
+        kept = {*map(self.of, start), *waiting}
+        while waiting:
+            new = set(nearer[waiting.pop()]) - kept
+            kept |= new
+            waiting += new
+        found = sorted(id_ for id_ in self.further if self.of(id_) in kept)
+        return [id_ for id_ in found if id_ in self.files], [id_ for id_ in found if id_ not in self.files]
+
 
 def _back(end: str, before: dict[str, str | None]) -> list[str]:
     steps = [end]
@@ -95,7 +111,7 @@ def walk(store: Store, way: str, ids: Iterable[str], follow: str, scope: Scope, 
         reached: list[str] = []
         reached_runs: list[str] = []
         files |= _first(store, way, runs, follow, found)
-        for part in _parts(files - found.files.keys()):
+        for part in parts(files - found.files.keys()):
             [[more, others]] = store.read(f"lineage/{way}_edges", ids=part, follow=follow)
             found.files |= {row[0]: row[:-1] for row in more}
             _add(found, [*more, *others])
@@ -114,14 +130,14 @@ def _add(found: Joined, rows: Iterable[Row]) -> None:
 def _first(store: Store, way: str, runs: set[str], follow: str, found: Joined) -> set[str]:
     """The files at which lineage goes on from these activities."""
     files: set[str] = set()
-    for part in _parts(runs):
+    for part in parts(runs):
         for run, others in store.read(f"lineage/{way}_first", runs=part, follow=follow):
             found.further[run] = others
             files |= {*others}
     return files
 
 
-def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
+def parts(ids: Iterable[str]) -> Iterator[list[str]]:
     ordered = sorted(ids)
     return (ordered[i : i + _CHUNK] for i in range(0, len(ordered), _CHUNK))
 
@@ -153,7 +169,7 @@ class _Names:
     def _ask(self, files: set[str], runs: set[str]) -> tuple[set[str], set[str]]:
         more_files: set[str] = set()
         more_runs: set[str] = set()
-        for part in _parts(files | runs):
+        for part in parts(files | runs):
             known, ran = self._store.read(
                 "lineage/known_as", files=[k for k in part if k in files], runs=[k for k in part if k in runs]
             )[0]

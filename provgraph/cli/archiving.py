@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provgraph.errors import UsageError
-
 if TYPE_CHECKING:
     from provgraph.export import Options
+    from provgraph.foreign import Scope
     from provgraph.lineage import Answer
-    from provgraph.model import Document
     from provgraph.store import Store
 
 __all__ = ["FORMATS", "write"]
@@ -19,30 +17,17 @@ __all__ = ["FORMATS", "write"]
 FORMATS = {"dot": "dot", "provn": "provn", "prov-json": "json"}
 
 
-def write(ctx: click.Context, store: "Store", way: Any, answer: "Answer", format: str, said: "Options") -> None:
+def write(
+    ctx: click.Context, store: "Store", way: Any, answer: "Answer", scope: "Scope", format: str, said: "Options"
+) -> None:
     """Write the start, the items and all that lies between; in PROV as a bundle that says what was asked."""
-    from provgraph import __version__, export
+    from provgraph import __version__, excerpts, export
     from provgraph.graph import now
 
     started = now()
-    document = _on_the_way(store, way, answer)
-    if format == "dot":
-        export.write(document, format, sys.stdout)
-        return
+    found = excerpts.answered(store, way, answer, scope, said)
     question = export.Question(_asked(ctx), started, now(), __version__)
-    export.write_answer(document, question, FORMATS[format], sys.stdout, said)
-
-
-def _on_the_way(store: "Store", way: Any, answer: "Answer") -> "Document":
-    from provgraph import fetching, foreign, lineage
-
-    start, ends = ([item["id"] for item in answer[key]] for key in ("start", "items"))
-    if any(map(foreign.apart, (*start, *ends))):
-        raise UsageError(
-            "what imported documents say is not written as an answer of the graph: "
-            "take --format json, or give the document back with `provgraph export --document`"
-        )
-    return fetching.among(store, *lineage.between(store, way, start, ends, answer["follow"]))
+    export.write_answer(found, question, FORMATS[format], sys.stdout, said)
 
 
 def _asked(ctx: click.Context) -> str:

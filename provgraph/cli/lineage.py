@@ -83,7 +83,7 @@ def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict
         start = [file["id"] for file in lineage.resolve(store, name, scope)]
         answer = (lineage.upstream if way == "upstream" else lineage.downstream)(store, start, **options)
         if format in archiving.FORMATS:
-            archiving.write(ctx, store, way, answer, format, said)
+            archiving.write(ctx, store, way, answer, scope, format, said)
             return
     print_answer(answer, format)
 

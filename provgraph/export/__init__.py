@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from provgraph.errors import UsageError
 from provgraph.export import imported
-from provgraph.export.answers import Question, write_answer
+from provgraph.export.answers import Excerpt, Question, write_answer
 from provgraph.export.dot import to_dot, to_svg
 from provgraph.export.drawn import drawn
 from provgraph.export.interop import WRITERS, write_prov
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING",
     "FORMATS",
+    "Excerpt",
     "Options",
     "Question",
     "to_dot",
