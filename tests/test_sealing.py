@@ -7,6 +7,8 @@ import pytest
 from conftest import Cli
 from test_lineage import Graph
 
+from provgraph import sealing
+from provgraph.export import sorting
 from provgraph.store import Store
 
 
@@ -79,8 +81,49 @@ def test_what_is_no_manifest(cli: Cli, sealed: Path, text: str) -> None:
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--all", "--format", "json"),
+        ("export", "--document", "made.provn"),
+        ("down", "/vo/raw", "--format", "provn", "--kind", "both"),
+        ("down", "ex:raw", "--scope", "all", "--format", "prov-json"),
+    ],
+)
+def test_whatever_is_written_as_prov_can_be_sealed(
+    cli: Cli, graph: Graph, store: Store, words: tuple[str, ...]
+) -> None:
+    (cli.cwd / "made.provn").write_text(
+        "document prefix ex <http://example.org/> used(ex:run, ex:raw, -) wasGeneratedBy(ex:clean, ex:run, -)\n"
+        'entity(ex:raw, [prov:label="\\"raw\\""@en]) endDocument'
+    )
+    assert cli("load", "made.provn").code == 0
+    assert cli(*words, "--seal", "-o", "sealed").err == "sealed in sealed.seal.json\n"
+    found = cli("verify", "sealed", "--json").json
+    assert (found["ok"], found["statements"]) == (True, 3 if "--document" in words else 5)
+    assert json.loads((cli.cwd / "sealed.seal.json").read_text())["document"] == "sealed"
+    with store._session("WRITE") as session:
+        session.run("MATCH (e:Entity) WHERE e.id ENDS WITH 'raw' SET e.size = 7, e.statements = []").consume()
+    found = cli("verify", "sealed", "--json").json
+    assert (found["ok"], found["intact"], len(found["gone"] + found["changed"])) == (False, True, 1)
+
+
+def test_a_manifest_of_any_size_is_compared_as_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorting, "HELD", 10)
+    names = [f"n{k:03}" for k in range(100)]
+    lines = list(sealing._lines((name, "same") for name in reversed(names)))
+    assert lines == sorted(lines)
+    others = sealing._lines(
+        (name, "other" if name == "n050" else "same") for name in (*names[:90], "new", "new", names[0])
+    )
+    count, found = sealing._differences(*((line.rstrip() for line in each) for each in (lines, others)))
+    assert count == 100
+    assert found == {"changed": ["n050"], "gone": names[90:], "new": ["n000", "new", "new"]}
+
+
 def test_wrong_usage(cli: Cli, graph: Graph) -> None:
     assert cli("export", "/vo/clean", "--seal").code == 2
-    assert cli("export", "--all", "--seal", "-o", "x").code == 2
+    assert cli("export", "--all", "--seal", "-o", "x", "--format", "dot").code == 2
+    assert cli("up", "/vo/clean", "--seal", "-o", "x").code == 2
     missing = cli("verify", "nothing.json")
     assert (missing.code, "--seal" in missing.err) == (1, True)

@@ -1,19 +1,19 @@
 """``provgraph export``."""
 
-import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from provgraph.cli import writing
 from provgraph.cli.options import described, example, export_options, opened
+from provgraph.cli.writing import to_file
 from provgraph.errors import UsageError
 from provgraph.memory import seldom_collected
 
 if TYPE_CHECKING:
+    from provgraph import sealing
     from provgraph.export import Options
     from provgraph.model import Document
     from provgraph.store import Store
@@ -42,12 +42,7 @@ STREAMED = ("provn", "json")
 )
 @described
 @click.option("--json", "format", flag_value="json", help="PROV-JSON; the same as --format json.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, at once or not at all."
-)
-@click.option(
-    "--seal", is_flag=True, help="Write a SHA-256 manifest beside the -o file, for `provgraph verify`; of files alone."
-)
+@to_file
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -67,11 +62,11 @@ def export(
     """
     if [everything, bool(files), document is not None].count(True) != 1:
         raise click.UsageError("name files to export, or --all, or a --document")
-    if seal and (not files or output is None or format in ("dot", "svg")):
-        raise click.UsageError("--seal is for the PROV of files, written with -o")
+    if seal:
+        writing.can_seal(output, format)
     said = export_options(options)
     with opened(ctx) as store:
-        with _writing(output) as stream, seldom_collected():
+        with writing.writing(output) as stream, seldom_collected():
             if document is not None:
                 _export_document(store, document, format, stream)
             elif everything:
@@ -79,20 +74,29 @@ def export(
             else:
                 _export_files(store, files, direction, format, stream, said)
         if seal and output is not None:
-            _seal(store, files, direction, output, said)
+            writing.seal(store, output, _asked(store, files, document, direction, said))
 
 
-def _seal(store: "Store", files: Sequence[str], direction: Any, output: Path, said: "Options") -> None:
-    from provgraph import sealing
+def _asked(
+    store: "Store", files: Sequence[str], document: str | None, direction: Any, said: "Options"
+) -> "sealing.Asked":
+    from provgraph import documents, sealing
 
-    asked = sealing.Asked(tuple(_ids(store, files)), direction, said)
-    print(f"sealed in {sealing.seal(store, output, asked)}", file=sys.stderr)
+    if document is not None:
+        return sealing.Imported(documents.find(store, document))
+    return sealing.Files(tuple(_ids(store, files)), direction, said) if files else sealing.Whole(said)
 
 
 def _ids(store: "Store", files: Sequence[str]) -> list[str]:
-    from provgraph import lineage
+    from provgraph import foreign, lineage
 
-    return list(dict.fromkeys(file["id"] for name in files for file in lineage.resolve(store, name)))
+    found = list(dict.fromkeys(file["id"] for name in files for file in lineage.resolve(store, name)))
+    if any(map(foreign.apart, found)):
+        raise UsageError(
+            f"{', '.join(files)} is in an imported document: `provgraph up` and `down` write what it says of a file "
+            "(--format provn or prov-json), `provgraph export --document` all of it"
+        )
+    return found
 
 
 def _export_files(
@@ -140,20 +144,3 @@ def _held(documents: "Iterable[Document]", format: str) -> "Iterator[Document]":
                 f"write {' or '.join(STREAMED)}, which have no limit, or export single files"
             )
         yield document
-
-
-@contextmanager
-def _writing(output: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that takes its name when all of it is written."""
-    if output is None:
-        yield sys.stdout
-        return
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,11 +1,12 @@
 """``provgraph down``, ``up``, ``path``, ``show``, ``activities``."""
 
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from provgraph.cli import archiving, printing
+from provgraph.cli import archiving, printing, writing
 from provgraph.cli.options import (
     Command,
     described,
@@ -50,6 +51,7 @@ def lineage_options(command: Command) -> Command:
         limited,
         described,
         printed(*LINEAGE_FORMATS),
+        writing.to_file,
         click.pass_context,
     )
     for option in reversed(options):
@@ -73,19 +75,30 @@ def up(ctx: click.Context, file: str, format: str, **options: Any) -> None:
     _lineage(ctx, "upstream", file, format, options)
 
 
-def _lineage(ctx: click.Context, way: Any, name: str, format: str, options: dict[str, Any]) -> None:
-    from provgraph import foreign, lineage
+def _lineage(
+    ctx: click.Context,
+    way: Any,
+    name: str,
+    format: str,
+    options: dict[str, Any],
+) -> None:
+    from provgraph import foreign, lineage, sealing
 
     said = export_options(options)
+    output, seal, where = (options.pop(key) for key in ("output", "seal", "scope"))
+    if seal:
+        writing.can_seal(output, format)
     options |= {"levels": [level.upper() for level in options["levels"]], "limit": limit_of(options["limit"])}
     with opened(ctx) as store:
-        scope = options["scope"] = foreign.find(store, options["scope"])
+        scope = foreign.find(store, where)
         start = [file["id"] for file in lineage.resolve(store, name, scope)]
-        answer = (lineage.upstream if way == "upstream" else lineage.downstream)(store, start, **options)
+        asked = sealing.Answer(way, tuple(start), options, scope, said)
+        answer = asked.answer(store)
         if format in archiving.FORMATS:
-            archiving.write(ctx, store, way, answer, scope, format, said)
+            archiving.write(ctx, store, asked, answer, format, output, seal=seal)
             return
-    print_answer(answer, format)
+    with writing.writing(output) as stream, redirect_stdout(stream):
+        print_answer(answer, format)
 
 
 def print_answer(answer: "Answer", format: str) -> None:

@@ -15,7 +15,7 @@ from provgraph.cli.options import example, opened, printed
 def verify(ctx: click.Context, document: Path, format: str) -> None:
     """Is a sealed document as it was written, and does the store still say the same? Exits 1 when not.
 
-    FILE was written by `provgraph export --seal`; its manifest FILE.seal.json lies beside it.
+    FILE was written with `--seal` of `export`, `up` or `down`; its manifest FILE.seal.json lies beside it.
     """
     from provgraph import sealing
 
