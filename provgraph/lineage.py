@@ -273,11 +273,13 @@ def show(store: Store, name: str, scope: Scope = LIVE) -> Item:
     if found := activities_by_id(store, names) or _imported_run(store, name, scope):
         return {"kind": "activity", **with_claims(store, found)[0]}
     shown = resolve(store, name, scope)[-1]
-    [[used_by, versions, names]] = store.read("lineage/around_file", id=shown["id"])
-    producer = activities_by_id(store, [shown["generatedBy"]]) if shown["generatedBy"] else []
+    [[used_by, producers, versions, names, values]] = store.read("lineage/around_file", id=shown["id"])
+    known = shown["generatedBy"] or min(producers, default=None)  # of a value, its edge alone says who generated it
+    producer = activities_by_id(store, [known]) if known else []
     return {
         "kind": "file",
         **shown,
+        **({"value": values[0]} if values else {}),
         "generatedBy": producer[0] if producer else None,
         "usedBy": _by_start(map(activity, used_by)),
         "versions": sorted(map(file, versions), key=lambda f: f["version"] or 0),

@@ -170,6 +170,8 @@ def test_statuses(store: Store, tmp_path: Path) -> None:
     found = dict(map(tuple, ask(store, "MATCH (a:Activity) RETURN a.id, a.status")))
     assert found == {FAILED: "unknown", RUNS[0]: "error", RUNS[1]: "completed", RUNS[2]: "unknown"}
     assert ask(store, "MATCH (e:DatasetEntity {partial: true}) RETURN e.version") == [[1]]
+    shown = lineage.show(store, f"{RUNS[0]}_status")
+    assert (shown["value"], shown["generatedBy"]["id"], shown["usedBy"]) == ("error", RUNS[0], [])
 
 
 # -- foreign keys ---------------------------------------------------------------------------------------

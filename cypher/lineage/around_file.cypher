@@ -1,9 +1,10 @@
-// Who used a file, the versions of its LFN, and its further names, as lists in no order.
+// Who used a file, who generated it, the versions of its LFN, and its further names, as lists in no order; the value of
+// one that is a value, in a list of its own.
 //
 // A job counts as a user only where none of its runs is known to be one.
 //
 // $id: id of the entity
-// -> usedBy, versions, names
+// -> usedBy, producers, versions, names, values
 // rows: one
 // mode: read
 CALL () {
@@ -30,4 +31,12 @@ CALL () {
     MATCH (e:Entity {id: $id}) WHERE e.path IS NOT NULL
     RETURN collect(e.path) AS paths
 }
-RETURN usedBy, versions, paths + aliases AS names
+CALL () {
+    MATCH (e:Entity {id: $id})-[:wasGeneratedBy]->(a:Activity)
+    RETURN collect(DISTINCT a.id) AS producers
+}
+CALL () {
+    MATCH (e:Entity {id: $id}) WHERE e.value IS NOT NULL
+    RETURN collect(e.value) AS values
+}
+RETURN usedBy, producers, versions, paths + aliases AS names, values
