@@ -38,7 +38,7 @@ from provgraph.store import Store
 DATA = Path(__file__).parent / "data"
 TOOLS = DATA / "descriptions" / "tools.yaml"
 EXAMPLES = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
