@@ -224,7 +224,17 @@ def imported(folder: Path, _: list[Document]) -> Expected:
     for bundle, spaces in ((around, around.namespaces), (inside, (*around.namespaces, *inside.namespaces))):
         said = [statement for statement in document.statements if statement.bundle == bundle.id]
         expected += meant(said, dict(spaces), bundle.iri)
-    return {write(document, format_, folder): expected for format_ in ENDINGS}
+    files = [write(document, format_, folder) for format_ in ENDINGS]
+    for format_ in ("provn", "json"):
+        files.append(folder / f"verbatim{ENDINGS[format_]}")
+        with files[-1].open("w", encoding="utf-8", newline="\n") as stream:
+            export.write_verbatim(
+                document.bundles,
+                lambda bundle: (s for s in document.statements if s.bundle == bundle.id),
+                format_,
+                stream,
+            )
+    return dict.fromkeys(files, expected)
 
 
 CASES = {case.__name__: case for case in (whole_store, answer, whatever, imported)}
