@@ -1,6 +1,5 @@
 """The command line as a process: in a pipe, on a terminal, interrupted, misused."""
 
-import contextlib
 import csv
 import fcntl
 import io
@@ -180,13 +179,9 @@ def wait_until_read(pipe: IO[str]) -> None:
         time.sleep(0.05)
 
 
-def interrupt(process: "subprocess.Popen[str]") -> None:
-    """As somebody does who sees that nothing happens: Python forgets an interrupt that comes in a destructor."""
-    for _ in range(20):
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(1)
-            return
+def heeding_interrupts() -> None:
+    """Tests that run in the background of a shell were told to ignore them, and so would their processes."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_an_interrupted_load_ends_cleanly(bare_cli: Cli) -> None:
@@ -198,12 +193,13 @@ def test_an_interrupted_load_ends_cleanly(bare_cli: Cli) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeding_interrupts,
     ) as process:
         assert process.stdin is not None
         process.stdin.write('[{"activity_name": "x"')
         process.stdin.flush()
         wait_until_read(process.stdin)
-        interrupt(process)
+        process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (130, "")
     assert "interrupted" in one_line(err)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from campaigns import Campaign, File, Job, Use, uid
+from canonical import canonical
+from conftest import wipe
 
 from provgraph import campaign, checks, lineage, loading, naming
 from provgraph.store import Store
@@ -276,6 +278,26 @@ def test_3_4_a_stub_ran_in_the_job_that_wrote_it(known: Known, made: Campaign) -
     assert (lost["subject"]["id"], [r["jobId"] for r in lost["related"]]) == (left.run, [1])
 
 
+def test_3_4_of_two_products_the_same_is_the_write_in_any_order(known: Known, made: Campaign) -> None:
+    """A job wrote the LFN once, and readers of it saw two products: the older one is what it wrote."""
+    sim = made.register(SIM, 0)
+    old, new = (process(made.job(8, info=False), sim, "x.DL1.h5", start, stop=start + 2) for start in (0, 71))
+    del made.jobs[:]
+    writer = made.job(2, inputs=(X,), outputs=[X], start=5, end=85)
+    left = process(writer, sim, "x.DL1.h5", 16, stop=21, version="0.22.0", listed=False)
+    process(writer, Use(new, name="x.DL1.h5"), "z.DL2.h5", 34)
+    known.load(made)
+    assert [file["id"] for file in known.left(left.run)] == [new.product]
+    other = made.job(1, inputs=(X,), start=28, end=62)
+    process(other, Use(old, name="x.DL1.h5"), "y.DL2.h5", 43)
+    known.load(Campaign([other]))
+    assert [file["id"] for file in known.left(left.run)] == [old.product]
+    found = canonical(known.store)
+    wipe(known.store)
+    known.load(made)
+    assert canonical(known.store) == found
+
+
 def overwritten(made: Campaign) -> tuple[File, File]:
     """Two jobs wrote the same LFN, at 40 and at 140."""
     sim = made.register(SIM, 0)
@@ -429,6 +451,19 @@ def test_4_3_an_output_that_only_the_configuration_names(known: Known, made: Cam
     known.load(made)
     assert [known.read(read.run)["id"]] == [f["id"] for f in known.left(left.run) if same or f["id"] == left.product]
     assert len(known.left(left.run)) == 1 if same else 2
+
+
+def test_4_3_it_stays_so_when_the_catalogue_tells_of_it_last(known: Known, made: Campaign) -> None:
+    writer, reader = made.job(1, info=True), made.job(2)
+    left = process(writer, made.register(SIM, 0), "x.DL1.h5", 10, version="0.22.0", listed=False)
+    process(reader, Use(left, name="x.DL1.h5"), "y.DL2.h5", 110)
+    for job in (reader, writer):
+        known.load(made, f"jobs/{job.folder}")
+    catalogue = Campaign()
+    catalogue.register(X, 41, 1)
+    known.load(catalogue, "bundle.json")
+    assert [file["id"] for file in known.left(left.run)] == [left.product]
+    assert known.file(X)["id"] == left.product
 
 
 # -- 5 flags and levels ------------------------------------------------------------------------------------------------

@@ -16,14 +16,19 @@ def find(picture: Picture) -> None:
     named = _named(picture, shown.values())
     picture.near.look(activities=named)
     picture.open_ended = {key for key in named if _may_have_written_more(picture, key)}
-    _, _, stored = picture.near.look_back(named=sorted(picture.open_ended))
+    look_at(picture, picture.open_ended)
+    for new in shown.values():
+        header = identity.better_header(new.header, picture.header(new.id))
+        _add(picture, replace(new, header=header or new.header))
+
+
+def look_at(picture: Picture, activities: Iterable[str]) -> None:
+    """Stored products that name these."""
+    _, _, stored = picture.near.look_back(named=sorted(activities))
     picture.near.look(entities={p.id for p in stored})
     for product in stored:
         if (header := picture.header(product.id)) is not None:
             _add(picture, Product(product.id, header, _names(picture, product)))
-    for new in shown.values():
-        header = identity.better_header(new.header, picture.header(new.id))
-        _add(picture, replace(new, header=header or new.header))
 
 
 def asserted(picture: Picture) -> set[str]:

@@ -10,7 +10,7 @@ from provgraph.entities import Evidence
 from provgraph.identity import Bound
 from provgraph.jobs import Job
 from provgraph.model import Activity
-from provgraph.resolution import units
+from provgraph.resolution import products, units
 from provgraph.resolution.picture import Difference, Picture
 
 
@@ -18,6 +18,8 @@ def make(picture: Picture, out: Difference, evidence: Mapping[str, Evidence]) ->
     """Fill in which stubs come, change and go, and which jobs they ran in."""
     stored = [b for b in picture.near.unlisted.values() if b.inferred]
     needed = _needed(stored, out)
+    # A product that lost its writer was not known to matter before.
+    products.look_at(picture, needed - picture.open_ended)
     found: dict[str, Activity] = {}
     for key in sorted(needed | picture.products.keys() | {b.claim.activity for b in stored}):
         known = picture.activity(key)
@@ -46,7 +48,10 @@ def _forget(out: Difference, known: Activity | None) -> None:
 
 
 def _stub(picture: Picture, key: str, known: Activity | None, evidence: Mapping[str, Evidence]) -> Activity:
-    shown = (entities.product_header(evidence[p]) for p in picture.products[key])
+    shown = (
+        entities.product_header(evidence[p]) if p in evidence else product.header
+        for p, product in picture.products[key].items()
+    )
     headers = [h for h in shown if h is not None and h.activity_id == key]
     return identity.stub(key, headers, (known.loaded_at if known else None) or picture.now)
 
@@ -58,11 +63,11 @@ def _jobs(
     picture: Picture, out: Difference, keys: AbstractSet[str], evidence: Mapping[str, Evidence]
 ) -> dict[str, set[str]]:
     """By stub the executions of jobs that say that they left one of its products."""
-    products = [(stub, entity) for stub, entity in _products(picture, out) if stub in keys]
-    picture.near.look(entities={entity for _, entity in products})
+    ascribed = [(stub, entity) for stub, entity in _products(picture, out) if stub in keys]
+    picture.near.look(entities={entity for _, entity in ascribed})
     left = _left(picture, evidence)
     found: dict[str, set[str]] = defaultdict(set)
-    for stub, entity in products:
+    for stub, entity in ascribed:
         found[stub] |= left[entity]
     picture.near.look(activities=set().union(*found.values()))
     return found
