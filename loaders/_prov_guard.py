@@ -6,6 +6,7 @@ from xml.parsers import expat
 from provgraph.errors import SourceError
 from provgraph.statements import PREDECLARED, Literal, Statement, iri
 
+from . import _prov_voprov_xml
 from ._prov_scopes import Scopes
 from ._records import Readable
 
@@ -47,7 +48,7 @@ def _check_xml(data: bytes) -> None:
         )
 
     def root(name: str, _: object) -> None:
-        if name != f"{PREDECLARED['prov']} document":
+        if name not in (f"{PREDECLARED['prov']} document", _prov_voprov_xml.ROOT):
             line, found = parser.CurrentLineNumber, name.rpartition(" ")[2]
             raise SourceError(f"line {line}: the root of PROV-XML is <prov:document>, and there is <{found[:100]}>")
         parser.StartElementHandler = None

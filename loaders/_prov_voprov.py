@@ -10,6 +10,7 @@ from typing import Any
 
 from provgraph.statements import VOPROV
 
+from . import _prov_voprov_xml
 from ._prov_shapes import IVOA
 
 __all__ = ["rewritten", "translated"]
@@ -58,7 +59,7 @@ def _typed(name: str, record: dict[str, Any]) -> dict[str, Any]:
 
 
 def rewritten(data: bytes, form: str) -> bytes:
-    """A whole document in PROV-N or PROV-JSON; any other is left as it is, and so is what is damaged."""
+    """A whole document in PROV-N, PROV-JSON or PROV-XML; any other is left as it is, and so is what is damaged."""
     try:
         return _rewritten(data, form)
     except (ValueError, RecursionError):
@@ -70,6 +71,8 @@ def _rewritten(data: bytes, form: str) -> bytes:
         return _provn(data.decode("utf-8-sig")).encode()
     if form == "json" and (b'"voprov:' in data or any(f'"{kind}"'.encode() in data for kind in IVOA)):
         return _json(data)
+    if form == "xml" and VOPROV.encode() in data:
+        return _prov_voprov_xml.rewritten(data, _RELATIONS)
     return data
 
 

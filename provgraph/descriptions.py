@@ -35,7 +35,7 @@ from provgraph.nodes import (
     tool_key,
 )
 
-__all__ = ["PARTS", "Described", "Edge", "agents", "conflicts", "kinds", "tool"]
+__all__ = ["PARTS", "Described", "Edge", "agents", "conflicts", "kinds", "tool", "types"]
 
 Said = Mapping[str, Any]
 Edge = tuple[str, str, str, str | None]
@@ -126,6 +126,19 @@ def _version(name: str, version: str | None, records: Iterable[DescriptionRecord
     spoken = ((kind.__name__, key, item["role"]) for one in said for kind, item in _firm(one))
     parts = (*_roles(key, whole), *_parts(key, whole), *_contacts(key, whole))
     return sum(parts, Described((described,), roles=frozenset(spoken)))
+
+
+def types(name: str, version: str | None, records: Iterable[DescriptionRecord]) -> dict[tuple[str, str], str]:
+    """Types of roles, by label of the description and role, that no fallback says; of a role with kinds of files that
+    differ in it, none."""
+    about = sorted((r for r in records if (r.kind, r.name) == ("activity", name) and not _fallback(r)), key=order)
+    whole = merged(_said(r) for r in about if r.version in (None, version))
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for part, kind in _ROLES:
+        for item in whole.get(part, ()):
+            if item.get("type") in vocab.BY_TYPE:
+                found[kind.__name__, item["role"]].add(item["type"])
+    return {key: said.pop() for key, said in found.items() if len(said) == 1}
 
 
 def _firm(said: Said) -> Iterator[tuple[type[UsageDescription | GenerationDescription], Said]]:

@@ -126,6 +126,7 @@ def _count(*collections: Sized) -> int:
 STEPS = (
     "write/forgotten_claims",
     "write/described",
+    "write/retyped",
     "write/shared",
     "write/jobs",
     "write/plans",
@@ -216,7 +217,9 @@ def described(out: Descriptions) -> dict[str, list[Any]]:
         rows[_CHANGED[label]].append(row(label, node))
     for label, key in out.dropped:
         rows[_DROPPED[label]].append(key)
-    return rows | {"descriptionRecords": out.records}
+    kinds = {"retypedUses": "used", "retypedGenerations": "wasGeneratedBy"}
+    retyped = {parameter: out.retyped.get(kind, []) for parameter, kind in kinds.items()}
+    return rows | retyped | {"descriptionRecords": out.records}
 
 
 def stated(out: Difference) -> dict[str, list[Row]]:

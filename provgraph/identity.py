@@ -220,9 +220,12 @@ def read_content(
 # -- edges ---------------------------------------------------------------------------------------------------------
 
 
-def flags(claim: Claim, activity: Activity) -> Flags:
-    """Flags of the edge of a claim; ``activity`` is its own activity."""
-    nature = vocab.NATURES[vocab.nature(claim.role, claim.name)]
+def flags(claim: Claim, activity: Activity, described: str | None = None) -> Flags:
+    """Flags of the edge of a claim; ``activity`` is its own activity.
+
+    ``described`` is the type that description files say of the role; else the role and the name of the file tell.
+    """
+    nature = vocab.BY_TYPE[described] if described else vocab.NATURES[vocab.nature(claim.role, claim.name)]
     if claim.kind == "used":
         data = nature.dataflow and claim.origin == "log"
         return Flags(nature.type, data, nature.influence, None)

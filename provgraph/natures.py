@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["NATURES", "Nature", "nature"]
+__all__ = ["BY_TYPE", "NATURES", "Nature", "nature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ NATURES: dict[str, Nature] = {
         Nature("context", "Context", dataflow=False, influence=False),
     )
 }
+
+BY_TYPE: dict[str, Nature] = {n.type: n for n in reversed(NATURES.values())} | {
+    "Preview": Nature("preview", "Preview", dataflow=False, influence=False)
+}
+"""IVOA type -> what it means for lineage."""
 
 # First match counts. Roles are those seen in ctapipe 0.6 to 0.32, ctapipe_io_lst and lstchain.
 _ROLE_NATURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -7,7 +7,7 @@ kept whole beside them, so here what is odd may be left out.
 import re
 from collections.abc import Iterator, Mapping
 
-from provgraph.natures import NATURES
+from provgraph.natures import BY_TYPE
 from provgraph.statements import PREDECLARED, TERMS, VOPROV, VOPROV_TOO, Literal, Name, Statement, Time, Value, iri
 from provgraph.values import as_time, as_uuid
 
@@ -18,9 +18,6 @@ PROV = PREDECLARED["prov"]
 LONGEST = 1_000
 """Characters of a property: indexes take no more than 8 kB."""
 
-_FLAGS = {nature.type: (nature.dataflow, nature.influence) for nature in reversed(NATURES.values())} | {
-    "Preview": (False, False)
-}
 _LINEAGE = frozenset({"used", "wasGeneratedBy", "wasDerivedFrom"})
 _UUID = re.compile(r"(?:(?<=[/#:])|(?<=/file-))[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _AGENTS = frozenset({"Person", "Organization", "SoftwareAgent"})
@@ -113,9 +110,10 @@ class Said:
         if kind not in _LINEAGE:
             return None, None, None
         described = self._statements[0].usage
-        type_ = next((word for word in (*self._words(), described) if word in _FLAGS), "Main")
+        type_ = next((word for word in (*self._words(), described) if word in BY_TYPE), "Main")
         # What a run wrote came from its data, whatever it is for; only the use of it is no dataflow.
-        flags = _FLAGS[type_] if kind == "used" else (True, True)
+        nature = BY_TYPE[type_]
+        flags = (nature.dataflow, nature.influence) if kind == "used" else (True, True)
         return type_, self._flag("dataflow", flags[0]), self._flag("influence", flags[1])
 
     def _words(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import provgraph
-from provgraph import checks, descriptions, graph, loading
+from provgraph import checks, descriptions, graph, lineage, loading
 from provgraph.model import (
     Activity,
     ActivityDescription,
@@ -261,6 +261,66 @@ def test_files_that_differ_are_found(store: Store) -> None:
     ]
     assert {f["subject"]["name"] for f in found} == {"t"}
     assert rows(store, "MATCH (d:ActivityDescription {version: '1'}) RETURN d.type") == [["Selection"]]
+
+
+# Edges of runs
+
+EDGES_OF_RUNS = """
+MATCH (a:Activity)-[x:used]->() RETURN a.version AS version, x.role AS role, x.type, x.dataflow, x.influence
+ORDER BY version, role
+"""
+RUNS = ran("t", "1", ("used", "in", "data"), ("used", "also in", "data"), ("wasGeneratedBy", "out", "data")) + ran(
+    "t", "2", ("used", "in", "data")
+)
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_the_type_of_a_role_is_that_of_its_edges(store: Store, order: int) -> None:
+    said = tool("t", "1", usage=[USED], generation=[{"role": "out", "entity": "x", "type": "Log"}])
+    tell(store, [[[RUNS, said][k]] for k in (order, 1 - order)])
+    assert rows(store, EDGES_OF_RUNS) == [
+        ["1", "also in", "Main", True, True],
+        ["1", "in", "Calibration", False, True],
+        ["2", "in", "Main", True, True],
+    ]
+    generated = "MATCH ()-[x:wasGeneratedBy]->() RETURN x.type, x.dataflow, x.influence"
+    assert rows(store, generated) == [["Log", True, True]], "what a run wrote flows on, whatever it is"
+    graph.save(store, tool("t", usage=[{"role": "in", "entity": "Images", "type": "Quality"}]))
+    assert [row[2:] for row in rows(store, EDGES_OF_RUNS) if row[1] == "in"] == [
+        ["Calibration", False, True],
+        ["Quality", False, False],
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"usage": [USED | {"entity": "DL1", "type": "Main"}]},
+        {"usage": [USED | {"entity": "DL1", "type": "Main"}], "version": "1"},
+    ],
+)
+def test_kinds_of_files_that_differ_leave_the_role_to_the_logs(store: Store, other: dict[str, Any]) -> None:
+    graph.save(store, RUNS + tool("t", "1", usage=[USED]))
+    graph.save(store, tool("t", other.pop("version", None), **other))
+    assert rows(store, EDGES_OF_RUNS)[1] == ["1", "in", "Main", True, True]
+
+
+def test_what_changes_no_type_changes_no_edge(store: Store) -> None:
+    graph.save(store, RUNS)
+    before = rows(store, EDGES_OF_RUNS)
+    graph.save(store, tool("t", usage=[USED], fallback=True))
+    graph.save(store, tool("t", usage=[USED | {"type": "something else"}]))
+    graph.save(store, tool("u", usage=[USED]))
+    assert rows(store, EDGES_OF_RUNS) == before
+
+
+def test_lineage_follows_what_is_described(store: Store) -> None:
+    graph.save(store, RUNS)
+    [[made]] = rows(store, "MATCH (e)-[:wasGeneratedBy]->() RETURN e.id")
+    assert lineage.upstream(store, [made])["total"] == 2
+    graph.save(store, tool("t", "1", usage=[USED]))
+    assert lineage.upstream(store, [made])["total"] == 1
+    assert lineage.upstream(store, [made], follow="influence")["total"] == 2
 
 
 # What provgraph brings along

@@ -19,7 +19,9 @@ from provgraph.model import (
     Collection,
     ConfigFile,
     ConfigFileDescription,
+    Configuration,
     Document,
+    Entity,
     EntityDescription,
     GenerationDescription,
     Parameter,
@@ -212,6 +214,54 @@ def test_a_whole_store_is_written_as_one_document(store: Store, format_: str) ->
     export.write_stream(lambda: fetching.fetch_all(store), format_, stream)
     loaded = export.to_prov(union(fetching.fetch_all(store)))
     assert type(loaded).deserialize(content=stream.getvalue(), format=format_) == loaded
+
+
+def described(*versions: str) -> Document:
+    """Runs of a tool in these versions with one configuration; a use, and a parameter, of a described role and name."""
+    nodes: list[Any] = [Parameter("q", "Tool.min", "5"), Parameter("r", "Tool.max", "9"), Configuration("c", "c", "{}")]
+    relations = [Relation("hadMember", "c", "q"), Relation("hadMember", "c", "r")]
+    for v in versions:
+        nodes += [ActivityDescription(f"t{v}", "t", v), UsageDescription(f"u{v}", "in", "Main")]
+        nodes += [UsageDescription(f"{k}{v}", "both", "Main") for k in ("x", "y")]
+        nodes += [ParameterDescription(f"d{v}", "Tool.min")]
+        relations += [Relation("isRelatedTo", f"{k}{v}", f"t{v}") for k in ("u", "x", "y", "d")]
+        relations += [Relation("isDescribedBy", f"run{v}", f"t{v}"), Relation("wasConfiguredBy", f"run{v}", "c")]
+        relations += [Relation("used", f"run{v}", "e", (("role", role),)) for role in ("in", "both", "other")]
+    runs = tuple(Activity(f"run{v}", "t", v) for v in versions)
+    return Document(runs, nodes=tuple(nodes), relations=tuple(relations), entities=(Entity("e"),))
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_uses_and_parameters_name_their_descriptions(streamed: bool) -> None:
+    def text(document: Document, **options: Any) -> str:
+        stream = io.StringIO()
+        shared = replace(document, activities=(), entities=(), relations=document.relations[:2] + related(document))
+        others = replace(
+            document, nodes=(), relations=tuple(r for r in document.relations if r not in shared.relations)
+        )
+        if streamed:
+            export.write_stream(lambda: [shared, others], "provn", stream, export.Options(**options))
+        else:
+            export.write(document, "provn", stream, export.Options(**options))
+        return stream.getvalue()
+
+    alone = text(described("1"))
+    assert alone.count("voprov:descriptor='cta:usage-description-u1'") == 1
+    assert alone.count("voprov:descriptor") == 1, "of two kinds of files in one role neither is known to be meant"
+    parameter = (
+        "wasInfluencedBy(cta:parameter-{}, cta:parameter-description-{}, [prov:type='voprov:DescriptionRelation'])"
+    )
+    assert parameter.format("q", "d1") in alone
+    assert "wasInfluencedBy(cta:parameter-r" not in alone
+    both = text(described("1", "2"))
+    assert [both.count(f"descriptor='cta:usage-description-u{v}'") for v in (1, 2)] == [1, 1]
+    assert "wasInfluencedBy(cta:parameter-q" not in both, "the runs do not agree"
+    assert "descriptor" not in text(described("1"), descriptions="activity")
+    assert "parameter-q" not in text(described("1"), configuration=False)
+
+
+def related(document: Document) -> tuple[Relation, ...]:
+    return tuple(r for r in document.relations if r.type == "isRelatedTo")
 
 
 def test_options_leave_out_what_is_new_too() -> None:

@@ -74,7 +74,8 @@ def write_stream(
 
     Together the pieces hold each record once and both ends of each relation; the shared nodes
     (``Document.nodes``) come in the piece of the relation that ends at them or in an earlier one,
-    and a ``wasGeneratedBy`` without a time of its own in the piece of its file.
+    and so does what is related to them; all relations of a run come in its piece, and a
+    ``wasGeneratedBy`` without a time of its own in the piece of its file.
     """
     write_pieces(documents(), format, stream, options)
 

@@ -16,10 +16,11 @@ from itertools import chain
 from typing import Literal
 
 from provgraph import vocab
+from provgraph.export.described import Attributes, Described
 from provgraph.model import Document, Relation, as_time, digest
 from provgraph.statements import FORMAL, TERMS, VOPROV, Name, Statement, Time, Value
 
-__all__ = ["EVERYTHING", "NAMESPACES", "Key", "Options", "ends", "keys", "local_name", "statements"]
+__all__ = ["EVERYTHING", "NAMESPACES", "Key", "Options", "ends", "keys", "local_name", "named", "statements"]
 
 NAMESPACES = {
     "cta": "https://w3id.org/provgraph/id/",
@@ -242,7 +243,8 @@ def local_name(label: str, id_: str) -> str:
     return f"{_PREFIXES[label]}-{id_ if _TOKEN.fullmatch(id_) else digest(id_)}"
 
 
-def _name(key: Key) -> Name:
+def named(key: Key) -> Name:
+    """The name of a node."""
     return Name(f"cta:{local_name(*key)}")
 
 
@@ -269,7 +271,7 @@ def _element(key: Key, record: object) -> Statement:
     )
     said = _said(_rules(label), lambda rule: getattr(record, rule.field))
     attributes = sorted((*_types(label, record), *_location(record), *said), key=lambda pair: pair[0] != "prov:label")
-    return Statement(vocab.NODES[label].prov, _name(key), formal, tuple(attributes))
+    return Statement(vocab.NODES[label].prov, named(key), formal, tuple(attributes))
 
 
 def _types(label: str, record: object) -> tuple[tuple[str, Value], ...]:
@@ -284,7 +286,7 @@ def _location(record: object) -> tuple[tuple[str, Value], ...]:
 
 def _bare(key: Key) -> Statement:
     kind = vocab.NODES[key[0]].prov
-    return Statement(kind, _name(key), (None,) * len(FORMAL[kind]), (("prov:label", clean(key[1])),))
+    return Statement(kind, named(key), (None,) * len(FORMAL[kind]), (("prov:label", clean(key[1])),))
 
 
 # Relations
@@ -301,15 +303,17 @@ def _end(labels: tuple[str, ...], id_: str, known: Container[Key]) -> Key:
     return next((key for key in found if key in known), found[0])
 
 
-def _relation(relation: Relation, source: Key, target: Key, generated: str | None) -> Statement:
+def _relation(
+    relation: Relation, source: Key, target: Key, generated: str | None, described: Attributes = ()
+) -> Statement:
     edge, properties = vocab.EDGES[relation.type], dict(relation.attributes)
     time = _time(properties.get("time")) or _time(generated)
     if relation.type == "hadPlan":  # of an association that names no agent
-        return Statement(edge.prov, None, (_name(source), None, _name(target)))
+        return Statement(edge.prov, None, (named(source), None, named(target)))
     rest = [time if formal == "time" else None for formal in FORMAL[edge.prov][2:]]
     said = _said(_rules(relation.type), lambda rule: properties.get(rule.name))
     types = (*_TYPES.get(relation.type, ()), *_artefact(relation.type, target))
-    return Statement(edge.prov, None, (_name(source), _name(target), *rest), (*types, *said))
+    return Statement(edge.prov, None, (named(source), named(target), *rest), (*types, *said, *described))
 
 
 def _artefact(type_: str, target: Key) -> tuple[tuple[str, Value], ...]:
@@ -322,7 +326,7 @@ def _invalidations(document: Document) -> Iterator[Statement]:
     for entity in document.entities:
         time = _time(entity.invalidated_at_time)
         if time:
-            yield Statement("wasInvalidatedBy", None, (_name(("Entity", entity.id)), None, time))
+            yield Statement("wasInvalidatedBy", None, (named(("Entity", entity.id)), None, time))
 
 
 def _joined(document: Document, hidden: frozenset[str], known: Container[Key]) -> Iterator[tuple[Relation, Key, Key]]:
@@ -354,13 +358,17 @@ class _Either:
 
 
 def statements(
-    document: Document, options: Options = EVERYTHING, shared: Container[Key] | None = None
+    document: Document,
+    options: Options = EVERYTHING,
+    shared: Container[Key] | None = None,
+    described: Described | None = None,
 ) -> Iterator[Statement]:
     """What the document says in PROV, elements first; each element is declared once.
 
     The answer is closed: an end of a relation that the document does not hold is declared
     with its id as its label. A piece of a larger document is not closed; for it, ``shared``
-    holds the keys of the shared nodes of the pieces so far, this one included.
+    holds the keys of the shared nodes of the pieces so far, this one included, and ``described``
+    what they say of tools.
     """
     elements = dict(_keyed(document))
     hidden = options.hidden
@@ -371,6 +379,11 @@ def statements(
         yield from (_bare(key) for key in missing if key not in elements)
     yield from _invalidations(document)
     generated = {entity.id: entity.generated_at_time for entity in document.entities}
+    about = Described(named) if described is None else described
+    if options.descriptions == "all":
+        about.add(document)
     for relation, source, target in joined:
         time = generated.get(relation.source) if relation.type == "wasGeneratedBy" else None
-        yield _relation(relation, source, target, time)
+        yield _relation(relation, source, target, time, about.of(relation))
+    if described is None and options.configuration:
+        yield from about.of_parameters()

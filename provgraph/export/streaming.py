@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from typing import IO, Protocol
 
 from provgraph.errors import UsageError
+from provgraph.export.described import Described
 from provgraph.export.ivoa import arguments, as_ivoa
-from provgraph.export.statements import NAMESPACES, Key, Options, statements
+from provgraph.export.statements import NAMESPACES, Key, Options, named, statements
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
 
@@ -42,9 +43,12 @@ def pieces(documents: Iterable[Document], options: Options) -> Iterator[Statemen
     # The end of a relation may lie in an earlier piece, and its kind is needed for its name. Files and
     # runs are told apart by the edge alone; the other nodes are shared, so their number stays small.
     shared: set[Key] = set()
+    described = Described(named)
     for document in documents:
         shared.update((type(node).__name__, node.id) for node in document.nodes)
-        yield from flavoured(statements(document, options, shared), options)
+        yield from flavoured(statements(document, options, shared, described), options)
+    if options.configuration:
+        yield from flavoured(described.of_parameters(), options)
 
 
 def flavoured(said: Iterable[Statement], options: Options) -> Iterator[Statement]:

@@ -22,6 +22,7 @@ def conclude(picture: Picture) -> Difference:
     _, reads, _ = picture.near.look_back(entities=sorted(lost))
     picture.near.look(activities={b.claim.activity for b in reads if b.claim.lfn is not None})
     out = Difference(picture.replaced(), dict(picture.renamed))
+    picture.look_at_types()
     came = [flagged(picture, b) for b in picture.came()]
     evidence = gather(picture, touched, lost, reads, came)
     picture.near.look(activities={g.claim.activity for e in evidence.values() for g in e.generations})
@@ -130,7 +131,9 @@ def flagged(picture: Picture, bound: Bound) -> Bound:
         return bound
     used = bound.claim.kind == "used"
     time = activity.start_time if used else identity.write_time(bound.claim, activity) or None
-    return replace(bound, flags=identity.flags(bound.claim, activity), time=time)
+    return replace(
+        bound, flags=identity.flags(bound.claim, activity, picture.types.of(bound.claim, activity)), time=time
+    )
 
 
 def _job_flagged(picture: Picture, bound: Bound) -> Bound:

@@ -12,6 +12,7 @@ from provgraph import descriptions, model
 from provgraph.descriptions import Described, Edge
 from provgraph.evidence import from_row
 from provgraph.model import ActivityDescription, DescriptionRecord, Document, Node, Relation
+from provgraph.resolution import typing
 from provgraph.resolution.picture import Difference, Picture
 
 _TOOLS = ("ActivityDescription",)
@@ -34,6 +35,9 @@ def describe(picture: Picture, out: Difference) -> None:
     standing = _Standing.of(picture, tools, _conclude(records, fresh, tools, ()))
     shown = [n for n in (*standing.nodes.values(), *out.nodes) if isinstance(n, ActivityDescription)]
     _settle(_conclude(records, fresh, tools, shown), standing, out)
+    if fresh:
+        gone = (bound.claim.id for bound in out.forgotten)
+        out.descriptions.retyped = typing.retyped(picture.near.tx, picture.types, picture.activity, gone)
     out.descriptions.records = [[r.id, r.kind, r.name, r.version, r.text, picture.now] for r in fresh]
     out.descriptions.subjects = [(r.kind, r.name, r.version, _key(r) not in standing.nodes) for r in fresh]
 

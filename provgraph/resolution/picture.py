@@ -23,6 +23,7 @@ from provgraph.model import (
     Transformation,
     header_from_text,
 )
+from provgraph.resolution.typing import Types
 from provgraph.versions import Version
 
 MEMBERS = ("Parameter", "Software")
@@ -97,6 +98,8 @@ class Descriptions:
     """Label and id of descriptions that go."""
     dropped_edges: int = 0
     """How many edges go with them."""
+    retyped: dict[str, list[list[Any]]] = field(default_factory=dict)
+    """Edges of runs that are something else now: rows of ``write/retyped`` by kind of claim."""
 
 
 @dataclass
@@ -109,6 +112,7 @@ class Picture:
     copies: dict[str, Activity]
     """Records of this document that count: new ones, or better than the stored ones."""
     added: list[Claim]
+    types: Types
     removed: dict[str, Bound] = field(default_factory=dict)
     """Stored claims of records that gave way to better ones."""
     lost: set[str] = field(default_factory=set)
@@ -159,7 +163,7 @@ class Picture:
         copies = identity.greatest_copies(document.activities)
         copies = {k: a if a.job_id == a.job_said else replace(a, job_id=a.job_said) for k, a in copies.items()}
         added = identity.claims_that_count(document.claims, copies)
-        picture = cls(document, now, Neighbourhood(tx), copies, added)
+        picture = cls(document, now, Neighbourhood(tx), copies, added, Types(tx, document.descriptions))
         picture.near.shared |= seen
         picture.first_look()
         return picture
@@ -217,6 +221,11 @@ class Picture:
         """Stored claims as they stand now: without those taken away, with those moved."""
         kept = (key for key in stored if key not in self.removed)
         return {key: self.moved[key][1] if key in self.moved else stored[key] for key in kept}
+
+    def look_at_types(self) -> None:
+        """What files say of the tools whose claims came."""
+        runs = (self.activity(b.claim.activity) for b in self.came() if b.claim.origin in ("log", "config"))
+        self.types.look(run.name for run in runs if run is not None and run.name is not None)
 
     def came(self) -> list[Bound]:
         """Claims that are new, or new where they are now."""

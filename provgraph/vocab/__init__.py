@@ -11,6 +11,7 @@ the IVOA Provenance Data Model 1.0 (2020) wherever these have one.
 import re
 from functools import lru_cache
 
+from provgraph.natures import BY_TYPE as BY_TYPE
 from provgraph.natures import NATURES as NATURES
 from provgraph.natures import Nature as Nature
 from provgraph.natures import nature as nature
