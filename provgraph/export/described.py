@@ -5,7 +5,7 @@ leads to its description: it is that of its name in the tool of a run, and told 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from provgraph.model import Document, Node, Parameter, Relation
 from provgraph.statements import Name, Statement, Value
@@ -37,20 +37,25 @@ class Described:
 
     def add(self, document: Document) -> None:
         """A document, or the next piece of one: what is shared comes before what runs say of it."""
-        by_id = {node.id: node for node in document.nodes}
-        runs = {activity.id for activity in document.activities}
         of = defaultdict[str, list[Relation]](list)
         for relation in document.relations:
             of[relation.type].append(relation)
+        by_id = {node.id: node for node in document.nodes}
         for relation in of["isRelatedTo"]:
             self._add_part(by_id.get(relation.source), relation.target)
-        told = {r.source for r in of["isDescribedBy"]}
-        words = {word for label, _, word in self._parts if label == _PARAMETERS}
-        named = ((node.id, node.name) for node in document.nodes if isinstance(node, Parameter))
-        self._names |= {id_: name for id_, name in named if name in words and id_ not in told}
+        self._add_parameters(by_id.values(), {r.source for r in of["isDescribedBy"]})
         for relation in of["hadMember"]:
             if relation.target in self._names:
                 self._held[relation.source].append(relation.target)
+        self._add_runs({activity.id for activity in document.activities}, of)
+
+    def _add_parameters(self, nodes: Iterable[Node], told: Container[str]) -> None:
+        """Those that tools describe, and no source does."""
+        words = {word for label, _, word in self._parts if label == _PARAMETERS}
+        named = ((node.id, node.name) for node in nodes if isinstance(node, Parameter) and node.id not in told)
+        self._names |= {id_: name for id_, name in named if name in words}
+
+    def _add_runs(self, runs: Container[str], of: Mapping[str, list[Relation]]) -> None:
         self._tools = {r.source: r.target for r in of["isDescribedBy"] if r.source in runs}
         configured = (r for r in of["wasConfiguredBy"] if r.source in self._tools)
         self._ran |= {(self._tools[r.source], r.target) for r in configured}

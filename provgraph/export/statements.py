@@ -378,12 +378,18 @@ def statements(
         missing = dict.fromkeys(chain.from_iterable((source, target) for _, source, target in joined))
         yield from (_bare(key) for key in missing if key not in elements)
     yield from _invalidations(document)
-    generated = {entity.id: entity.generated_at_time for entity in document.entities}
     about = Described(named) if described is None else described
     if options.descriptions == "all":
         about.add(document)
-    for relation, source, target in joined:
-        time = generated.get(relation.source) if relation.type == "wasGeneratedBy" else None
-        yield _relation(relation, source, target, time, about.of(relation))
+    yield from _relations(document, joined, about)
     if described is None and options.configuration:
         yield from about.of_parameters()
+
+
+def _relations(
+    document: Document, joined: Iterable[tuple[Relation, Key, Key]], described: Described
+) -> Iterator[Statement]:
+    generated = {entity.id: entity.generated_at_time for entity in document.entities}
+    for relation, source, target in joined:
+        time = generated.get(relation.source) if relation.type == "wasGeneratedBy" else None
+        yield _relation(relation, source, target, time, described.of(relation))
