@@ -11,11 +11,11 @@ from bench.engines import Engine, engines
 from bench.figures import Figure, document, table
 
 WORDS = (
-    *("load", "again", "grows", "wide", "lineage", "job", "more", "grid", "step", "crowd", "startup", "validate"),
-    *("provjson-import", "prov-export"),
+    *("load", "again", "grows", "wide", "lineage", "graph-export", "job", "more", "grid", "step", "crowd", "startup"),
+    *("validate", "provjson-import", "prov-export"),
 )
 
-ON_THE_MILLION = ("lineage", "job", "more")
+ON_THE_MILLION = ("lineage", "graph-export", "job", "more")
 
 
 def main() -> int:
@@ -51,7 +51,8 @@ def _figures(engine: Engine, words: list[str], folder: Path, given: argparse.Nam
         "step": lambda: grid.step(folder, given.runs),
         "crowd": lambda: crowd.together(engine, folder, given.processes, given.each, given.runs),
         "provjson-import": lambda: documents.imports(engine, folder, given.relations, given.runs),
-        "prov-export": lambda: documents.exports(engine, folder, given.relations),
+        "prov-export": lambda: documents.exports(engine, folder, given.relations, given.runs),
+        "graph-export": lambda: documents.live(engine, folder, given.runs),
         "startup": lambda: startup.starts(engine, folder, given.runs),
         "validate": lambda: validity.documents(folder, given.statements, given.runs),
     }

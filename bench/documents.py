@@ -1,14 +1,16 @@
-"""Import of a large PROV-JSON document, against the raw writing of what it leaves; and its export, against ``prov``."""
+"""Import of a large PROV-JSON document, against the raw writing of what it leaves; exports, against ``prov``."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import raw
 from bench.engines import Engine
-from bench.figures import Figure, ratio
+from bench.figures import Figure, ratio, timed
 from bench.load import Ran, run
-from provgraph import documents, export
+from provgraph import documents, export, fetching, model
+from provgraph.model import Document
 
 
 def imports(engine: Engine, folder: Path, relations: int, runs: int) -> Iterator[Figure]:
@@ -17,7 +19,6 @@ def imports(engine: Engine, folder: Path, relations: int, runs: int) -> Iterator
     ours: list[Ran] = []
     plain: list[float] = []
     count = 0
-    # All loads first: the peak of a process that is started by a large one is at least as large.
     for _ in range(runs):
         engine.empty()
         ours.append(run(engine, "load", document))
@@ -32,27 +33,50 @@ def imports(engine: Engine, folder: Path, relations: int, runs: int) -> Iterator
     yield Figure("provjson-import: peak memory of the client", engine.name, max(ran.peak for ran in ours), "MB", 200)
 
 
-def exports(engine: Engine, folder: Path, relations: int) -> Iterator[Figure]:
+def exports(engine: Engine, folder: Path, relations: int, runs: int) -> Iterator[Figure]:
     """The document given back, as a process: in a quarter of the time in which ``prov`` makes and writes it."""
     document = write(folder / f"document-{relations}.json", relations)
     engine.empty()
     run(engine, "load", document)
-    ran = {
-        form: run(engine, "export", "--document", document, "--format", form, "-o", folder / f"back.{form}")
-        for form in ("json", "provn")
+    ours = _exported(engine, folder, runs, "--document", document)
+    found = documents.find(engine.store, str(document))
+    theirs = _by_prov(documents.fetch(engine.store, found, most=4 * relations), folder)
+    yield from _compared("prov-export", engine, ours, theirs, f"{relations} relations")
+
+
+def live(engine: Engine, folder: Path, runs: int) -> Iterator[Figure]:
+    """The same of the live graph of ``million``."""
+    ours = _exported(engine, folder, runs, "--all")
+    whole = model.union(fetching.fetch_all(engine.store))
+    yield from _compared("graph-export", engine, ours, _by_prov(whole, folder), f"{len(whole.relations)} relations")
+
+
+FORMS = ("json", "provn")
+
+
+def _exported(engine: Engine, folder: Path, runs: int, *what: str | Path) -> dict[str, list[Ran]]:
+    return {
+        form: [run(engine, "export", *what, "--format", form, "-o", folder / f"ours.{form}") for _ in range(runs)]
+        for form in FORMS
     }
-    made = documents.fetch(engine.store, documents.find(engine.store, str(document)), most=4 * relations)
+
+
+def _by_prov(document: Document, folder: Path) -> dict[str, float]:
+    """Seconds in which ``prov`` makes it from what is in memory, and writes it."""
     begin = time.perf_counter()
-    known = export.to_prov(made)
+    made = export.to_prov(document)
     making = time.perf_counter() - begin
-    for form, ours in ran.items():
-        begin = time.perf_counter()
-        known.serialize(folder / f"prov.{form}", format=form)
-        theirs = making + time.perf_counter() - begin
-        yield ratio(
-            f"{form}-export: process / prov", engine.name, [ours.seconds], [theirs], 0.25, f"{relations} relations"
-        )
-        yield Figure(f"{form}-export: peak memory of the client", engine.name, ours.peak, "MB", 100)
+    writing = {form: partial(made.serialize, folder / f"prov.{form}", format=form) for form in FORMS}
+    return {form: making + timed(write) for form, write in writing.items()}
+
+
+def _compared(
+    word: str, engine: Engine, ours: Mapping[str, Sequence[Ran]], theirs: Mapping[str, float], note: str
+) -> Iterator[Figure]:
+    for form, ran in ours.items():
+        name = f"{word}: {form}"
+        yield ratio(f"{name}: process / prov", engine.name, [r.seconds for r in ran], [theirs[form]], 0.25, note)
+        yield Figure(f"{name}: peak memory of the client", engine.name, max(r.peak for r in ran), "MB", 100)
 
 
 def write(path: Path, relations: int) -> Path:

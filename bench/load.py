@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,8 +14,7 @@ from bench.engines import Engine, statement
 from bench.figures import Figure, ratio, timed
 
 PROVGRAPH = Path(sys.executable).with_name("provgraph")
-MEGABYTE = 1 << 10
-"""In the unit of ``ru_maxrss``."""
+CHILD = Path(__file__).with_name("child.py")
 
 
 @dataclass(frozen=True)
@@ -31,21 +29,12 @@ class Ran:
 def run(engine: Engine, *arguments: str | Path) -> Ran:
     """``provgraph`` on the store of this engine; what it says is passed over, a failure ends the bench."""
     command = [str(PROVGRAPH), "--store", engine.store.location, *map(str, arguments)]
-    begin = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | engine.environment
-    ) as child:
-        assert child.stderr is not None
-        said = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)}: {said.decode()}")
-    return Ran(time.perf_counter() - begin, _peak(usage))
-
-
-def _peak(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss / (MEGABYTE if sys.platform == "linux" else MEGABYTE**2)
+    environment = os.environ | engine.environment
+    done = subprocess.run([sys.executable, CHILD, *command], capture_output=True, text=True, env=environment)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr}")
+    seconds, kilobytes = map(float, done.stdout.split())
+    return Ran(seconds, kilobytes / 1024)
 
 
 def loads(engine: Engine, logs: Path, runs: int) -> Iterator[Figure]:

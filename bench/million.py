@@ -24,6 +24,8 @@ SHARED = {
     "wasInfluencedBy": "Environment",
     "wasAssociatedWith": "Agent",
 }
+_REQUIRED = {"Agent": {"type": "Organization"}, "Configuration": {"text": "{}"}}
+"""What such a node has, too."""
 _HEADER = '{"CTA ACTIVITY NAME":"ctapipe-process","CTA PRODUCT DATA LEVELS":"DL1","CTA PRODUCT DATA MODEL NAME":"ASWG"}'
 _TIME = "2026-01-01T00:00:00.000Z"
 
@@ -103,7 +105,7 @@ def rows(simtel_files: int = SIMTEL, wide: int = WIDE) -> list[raw.Rows]:
     """All statements with their rows."""
     made = Rows()
     for label in SHARED.values():
-        made.nodes[label].append({"id": f"shared-{label}", "name": label})
+        made.nodes[label].append({"id": f"shared-{label}", "name": label} | _REQUIRED.get(label, {}))
     made.file(CONFIGURATION, None, "configuration")
     made.file(MODEL, None, "model")
     _campaign(made, simtel_files)

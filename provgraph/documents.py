@@ -4,21 +4,25 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from provgraph.ahead import ahead
 from provgraph.errors import NotFoundError, UsageError
 from provgraph.model import Bundle, Document
 from provgraph.statements import Name, Statement, decoded
 from provgraph.store import Store
 
-__all__ = ["bundles", "called", "fetch", "find", "halves", "size", "statements"]
+__all__ = ["bundles", "called", "fetch", "find", "halves", "size", "statements", "texts"]
 
 MOST = 300_000
 """Statements of a document that are held in memory: about 2 kB each, and as much again where ``prov`` writes them."""
 PAGE = 1_000
 """Nodes that are read at once, with what is said of them."""
+WIDE = 100
+"""Relations of a node that are read with it; more, as those of a large collection, come one by one."""
 
 
 def find(store: Store, name: str) -> str:
@@ -85,30 +89,40 @@ def _text(value: object) -> str:
 
 def statements(store: Store, bundle: Bundle) -> Iterator[Statement]:
     """All that one bundle says, in no certain order, and in the memory of a page."""
+    return (decoded(text, bundle.id) for text in texts(store, bundle))
+
+
+def texts(store: Store, bundle: Bundle) -> Iterator[str]:
+    """The same as the text that the graph keeps of each."""
     for room in ("entities", "activities", "agents"):
-        for _, declared, stated in _pages(store, room, f"{bundle.id} "):
-            yield from (decoded(text, bundle.id) for text in (*declared, *stated) if text is not None)
-    yield from (statement for statement in halves(store, bundle.document) if statement.bundle == bundle.id)
+        for key, declared, stated in _pages(store, room, f"{bundle.id} ", most=WIDE + 1):
+            relations = stated if len(stated) <= WIDE else _relations(store, room, key)
+            yield from (text for text in chain(declared, relations) if text is not None)
+    yield from (text for text, of in _halves(store, bundle.document) if of == bundle.id)
+
+
+def _relations(store: Store, room: str, key: str) -> Iterator[str | None]:
+    """All that begin at one node, however many."""
+    return (text for (text,) in store.stream(f"fetch/stated_{room}", id=key))
 
 
 def halves(store: Store, document: str) -> Iterator[Statement]:
     """Relations of a document that lack an end, in whichever of its bundles."""
-    for _, (text,), (bundle,) in _pages(store, "halves", f"{document}:"):
-        yield decoded(text, bundle)
+    return (decoded(text, bundle) for text, bundle in _halves(store, document))
 
 
-def _pages(store: Store, room: str, prefix: str) -> Iterator[list[Any]]:
-    """Rows of the nodes whose ids begin so; while those of one page are looked at, the next is fetched."""
-    from concurrent.futures import ThreadPoolExecutor
+def _halves(store: Store, document: str) -> Iterator[tuple[str, str]]:
+    return ((text, bundle) for _, (text,), (bundle,) in _pages(store, "halves", f"{document}:"))
 
+
+def _pages(store: Store, room: str, prefix: str, **params: int) -> Iterator[list[Any]]:
+    """Rows of the nodes whose ids begin so."""
     until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
-    def page(after: str) -> list[list[Any]]:
-        return store.read(f"fetch/said_{room}", after=after, until=until, n=PAGE)[0][0]  # type: ignore[no-any-return]
+    def pages() -> Iterator[list[list[Any]]]:
+        after = prefix
+        while rows := store.read(f"fetch/said_{room}", after=after, until=until, n=PAGE, **params)[0][0]:
+            yield rows
+            after = rows[-1][0]
 
-    with ThreadPoolExecutor(1, "provgraph-read") as reader:
-        rows = page(prefix)
-        while rows:
-            coming = reader.submit(page, rows[-1][0])
-            yield from rows
-            rows = coming.result()
+    return chain.from_iterable(ahead(pages()))

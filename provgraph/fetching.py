@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cache
 from operator import itemgetter
 from typing import Any, Literal
 
 from provgraph import model, queries, vocab
+from provgraph.ahead import ahead
 from provgraph.evidence import DECLARED, PLANS, SHARED, from_row
 from provgraph.model import Activity, Collection, Document, Entity, Node, Relation, ValueEntity
 from provgraph.store import Store
@@ -16,6 +18,8 @@ __all__ = ["CHUNK", "Direction", "among", "fetch", "fetch_all"]
 
 CHUNK = 2_000
 """Nodes asked for at once."""
+PIECE = 500
+"""Nodes of a piece of the whole graph: two of them are held, as records and as statements."""
 
 Direction = Literal["up", "down", "both"]
 
@@ -56,6 +60,10 @@ def _jobs_of(store: Store, found: Iterable[Document]) -> Document:
 
 def fetch_all(store: Store) -> Iterator[Document]:
     """The whole graph in pieces; each record is in exactly one of them, shared nodes first."""
+    return ahead(_pieces(store))
+
+
+def _pieces(store: Store) -> Iterator[Document]:
     roots: list[Relation] = []
     for room, label in _ROOTS:
         for ids in _pages(store, room):
@@ -114,7 +122,7 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _pages(store: Store, room: str) -> Iterator[list[str]]:
     after = ""
-    while ids := store.read(f"fetch/next_{room}", after=after, n=CHUNK)[0][0]:
+    while ids := store.read(f"fetch/next_{room}", after=after, n=PIECE)[0][0]:
         yield ids
         after = ids[-1]
 
@@ -154,8 +162,13 @@ def _relation(row: Sequence[Any]) -> Relation:
 
 def _claim(row: Sequence[Any]) -> Relation:
     kind, source, target, *values = row
-    names = (p.name for p in vocab.EDGES[kind].properties)
-    return Relation(kind, source, target, tuple((n, v) for n, v in zip(names, values, strict=True) if v is not None))
+    pairs = zip(_properties(kind), values, strict=True)
+    return Relation(kind, source, target, tuple([pair for pair in pairs if pair[1] is not None]))
+
+
+@cache
+def _properties(kind: str) -> tuple[str, ...]:
+    return tuple(p.name for p in vocab.EDGES[kind].properties)
 
 
 def _shared(store: Store, relations: Iterable[Relation]) -> Document:

@@ -22,12 +22,15 @@ __all__ = [
     "Bundle",
     "Literal",
     "Name",
+    "Packed",
     "Statement",
     "Time",
     "Value",
     "decoded",
     "encoded",
     "iri",
+    "packed",
+    "unpacked",
 ]
 
 FORMAL: dict[str, tuple[str, ...]] = {
@@ -112,6 +115,8 @@ class Literal:
 
 Value = str | int | float | Literal
 """``str`` may be a ``Name`` or a ``Time``, ``int`` a ``bool``."""
+Packed = list[Any]
+"""A statement as ``encoded`` packs it, ``[seq, kind, id, formal, attributes]``; odd values are lists with a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,16 @@ def encoded(statement: Statement) -> str:
 
 def decoded(text: str, bundle: str) -> Statement:
     """What ``encoded`` wrote."""
-    (seq, kind, id_, formal, attributes), _ = _parsed(text)
+    return unpacked(packed(text), bundle)
+
+
+def packed(text: str) -> Packed:
+    """The same as plain lists, names and times as text: there in a third of the time."""
+    return _parsed(text)[0]  # type: ignore[no-any-return]
+
+
+def unpacked(record: Packed, bundle: str) -> Statement:
+    seq, kind, id_, formal, attributes = record
     return Statement(
         kind,
         None if id_ is None else Name(id_),

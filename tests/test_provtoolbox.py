@@ -22,7 +22,7 @@ from provgraph.export.answers import _about
 from provgraph.export.statements import NAMESPACES, statements
 from provgraph.loading import find_loader
 from provgraph.model import Context, Document, union
-from provgraph.statements import PREDECLARED, Literal, Name, Statement, Time, Value, iri
+from provgraph.statements import PREDECLARED, Literal, Name, Statement, Time, Value, encoded, iri
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # of rdflib, as prov uses it
 
@@ -230,7 +230,7 @@ def imported(folder: Path, _: list[Document]) -> Expected:
         with files[-1].open("w", encoding="utf-8", newline="\n") as stream:
             export.write_verbatim(
                 document.bundles,
-                lambda bundle: (s for s in document.statements if s.bundle == bundle.id),
+                lambda bundle: (encoded(s) for s in document.statements if s.bundle == bundle.id),
                 format_,
                 stream,
             )

@@ -5,6 +5,7 @@
 // $after: the last id before them
 // $until: an id behind them
 // $n: how many nodes
+// $most: how many relations of each
 // -> said
 // rows: one
 // mode: read
@@ -12,4 +13,4 @@ MATCH (n:Agent)
 WHERE n.id > $after AND n.id < $until
 WITH n
 LIMIT $n
-RETURN collect([n.id, n.statements, [(n)-[r]->() | r.statement]]) AS said
+RETURN collect([n.id, n.statements, [(n)-[r]->() | r.statement][..$most]]) AS said

@@ -3,6 +3,7 @@
 // $after: the last id before them
 // $until: an id behind them
 // $n: how many nodes
+// $most: how many relations of each
 // -> said
 // rows: one
 // mode: read
@@ -11,4 +12,4 @@ WHERE n.id > $after AND n.id < $until
 WITH n
 ORDER BY n.id
 LIMIT $n
-RETURN collect([n.id, n.statements, [(n)-[r]->() | r.statement]]) AS said
+RETURN collect([n.id, n.statements, COLLECT { MATCH (n)-[r]->() RETURN r.statement LIMIT $most }]) AS said

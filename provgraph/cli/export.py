@@ -113,7 +113,7 @@ def _export_document(store: "Store", name: str, format: str, stream: IO[str]) ->
     document = documents.find(store, name)
     if format in STREAMED and documents.size(store, document) > WHOLE:
         found = documents.bundles(store, document)
-        export.write_verbatim(found, lambda bundle: documents.statements(store, bundle), format, stream)
+        export.write_verbatim(found, lambda bundle: documents.texts(store, bundle), format, stream)
     else:
         export.write(documents.fetch(store, document), format, stream)
 

@@ -7,6 +7,7 @@ ivoa         the records of voprov instead
 interop      the formats of the ``prov`` package, as other PROV software reads them
 streaming    PROV-N and PROV-JSON of any size, piece by piece
 verbatim     the same of PROV documents that were loaded
+plain        one statement of these
 sorting      what these need to bring statements together
 dot          the picture
 drawn        what the picture shows of a PROV document that was loaded

@@ -12,7 +12,7 @@ from provgraph.export.statements import Options, clean, statements
 from provgraph.export.streaming import STREAMED, flavoured
 from provgraph.export.verbatim import write_verbatim
 from provgraph.model import Bundle, Document, digest
-from provgraph.statements import Name, Statement, Time, Value
+from provgraph.statements import Name, Statement, Time, Value, encoded
 
 __all__ = ["Excerpt", "Question", "write_answer"]
 
@@ -50,8 +50,8 @@ def write_answer(
     else:
         document = _bundled(found, _about(_name(found), question))
 
-        def said(bundle: Bundle) -> Iterator[Statement]:
-            return (statement for statement in document.statements if statement.bundle == bundle.id)
+        def said(bundle: Bundle) -> Iterator[str]:
+            return (encoded(statement) for statement in document.statements if statement.bundle == bundle.id)
 
         write_verbatim(document.bundles, said, format_, stream)
 

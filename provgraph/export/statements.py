@@ -166,6 +166,8 @@ def _time(text: object) -> Time | None:
 
 def _plain(value: object) -> Value | None:
     """The value in one of the datatypes that every reader knows."""
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -223,9 +225,8 @@ def _rules(kind: str) -> tuple[_Rule, ...]:
     return tuple(rule for rule in rules if rule.names)
 
 
-def _said(rules: Iterable[_Rule], get: Callable[[_Rule], object]) -> Iterator[tuple[str, Value]]:
-    for rule in rules:
-        raw = get(rule)
+def _said(rules: Iterable[_Rule], values: Iterable[object]) -> Iterator[tuple[str, Value]]:
+    for rule, raw in zip(rules, values, strict=True):
         if raw is None or raw == "" or (rule.quiet and not raw):
             continue
         for one in raw if rule.several and isinstance(raw, tuple | list) else (raw,):
@@ -243,6 +244,7 @@ def local_name(label: str, id_: str) -> str:
     return f"{_PREFIXES[label]}-{id_ if _TOKEN.fullmatch(id_) else digest(id_)}"
 
 
+@lru_cache(maxsize=4096)  # an element is declared near its relations
 def named(key: Key) -> Name:
     """The name of a node."""
     return Name(f"cta:{local_name(*key)}")
@@ -269,7 +271,8 @@ def _element(key: Key, record: object) -> Statement:
         if label == "Activity"
         else ()
     )
-    said = _said(_rules(label), lambda rule: getattr(record, rule.field))
+    rules = _rules(label)
+    said = _said(rules, [getattr(record, rule.field) for rule in rules])
     attributes = sorted((*_types(label, record), *_location(record), *said), key=lambda pair: pair[0] != "prov:label")
     return Statement(vocab.NODES[label].prov, named(key), formal, tuple(attributes))
 
@@ -299,8 +302,14 @@ def ends(relation: Relation, known: Container[Key]) -> tuple[Key, Key]:
 
 
 def _end(labels: tuple[str, ...], id_: str, known: Container[Key]) -> Key:
-    found = [("Activity" if label == "Job" else label, id_) for label in labels]  # a job comes as an activity
-    return next((key for key in found if key in known), found[0])
+    found = [(label, id_) for label in _kinds(labels)]
+    return found[0] if len(found) == 1 else next((key for key in found if key in known), found[0])
+
+
+@lru_cache
+def _kinds(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """A job comes as an activity."""
+    return tuple(dict.fromkeys("Activity" if label == "Job" else label for label in labels))
 
 
 def _relation(
@@ -311,7 +320,8 @@ def _relation(
     if relation.type == "hadPlan":  # of an association that names no agent
         return Statement(edge.prov, None, (named(source), None, named(target)))
     rest = [time if formal == "time" else None for formal in FORMAL[edge.prov][2:]]
-    said = _said(_rules(relation.type), lambda rule: properties.get(rule.name))
+    rules = _rules(relation.type)
+    said = _said(rules, [properties.get(rule.name) for rule in rules])
     types = (*_TYPES.get(relation.type, ()), *_artefact(relation.type, target))
     return Statement(edge.prov, None, (named(source), named(target), *rest), (*types, *said, *described))
 
