@@ -38,6 +38,8 @@ class Server:
     folder: Path
     environment: dict[str, str]
     token: str = field(default="", repr=False)
+    told: dict[int, float] = field(default_factory=dict)
+    """When the last status of each job was, in seconds since 1970."""
 
     def ask(self, method: str, path: str, body: Any) -> Any:
         request = urllib.request.Request(
@@ -53,8 +55,12 @@ class Server:
         return [int(job["JobID"]) for job in self.ask("POST", "/api/jobs/jdl", list(jdls))]
 
     def set_status(self, job: int, *statuses: tuple[str, str]) -> None:
-        """Changes of status and minor status, each a second after the one before, beginning with the next one."""
-        first = time.time() + 1
+        """Changes of status and minor status, each a second after the one before.
+
+        They begin with the next second, or later: DiracX ignores a status older than the last it was told.
+        """
+        first = max(time.time() + 1, self.told.get(job, 0.0) + 1)
+        self.told[job] = first + len(statuses) - 1
         changes = {
             time.strftime("%Y-%m-%d %H:%M:%S+00:00", time.gmtime(first + number)): {
                 "Status": status,
