@@ -109,6 +109,8 @@ class _Gathered:
     _inside: set[Key] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
     """Generations and usages that derivations name."""
+    _aside: list[Statement] = field(default_factory=list)
+    """Generations and usages that none has named so far."""
     _waiting: set[Key] = field(default_factory=set)
 
     def take(self, files: Iterable[str], runs: Iterable[str]) -> None:
@@ -126,6 +128,7 @@ class _Gathered:
                 for text, *other in related:
                     if text is not None:
                         self._consider(key, decoded(text, _bundle(key)), *other)
+            self._add_named()
 
     def _halves(self) -> Iterator[Statement]:
         """Relations of what is inside that lack an end."""
@@ -141,13 +144,23 @@ class _Gathered:
             target = (next(label for label in labels if label in _KINDS), id_)
             if each.kind == "hadMember":
                 target = self._key("Entity", each, str(each.formal[1]))
+            found = replace(each, ends=(source[0], target[0]))
             if self._belongs(source, each, target):
-                self._add(replace(each, ends=(source[0], target[0])))
+                self._add(found)
+            elif each.kind in _LINEAGE and each.id is not None:
+                self._aside.append(found)
+
+    def _add_named(self) -> None:
+        """Of what was not between the files and runs, that of which a derivation is made."""
+        named = [s for s in self._aside if self._iri(s, s.id or "") in self._named]
+        self._aside = [s for s in self._aside if s not in named]
+        for statement in named:
+            self._add(statement)
 
     def _belongs(self, source: Key, statement: Statement, target: Key) -> bool:
         inside = source in self._inside
         if statement.kind in _LINEAGE:
-            return (inside and target in self._inside) or self._is_named(statement)
+            return inside and target in self._inside
         if statement.kind == "hadMember" and inside:
             return target in self._inside
         if statement.kind == "wasInfluencedBy":
@@ -167,9 +180,6 @@ class _Gathered:
         if not types.isdisjoint(_CONFIGURED):
             return self.options.configuration
         return inside
-
-    def _is_named(self, statement: Statement) -> bool:
-        return statement.id is not None and self._iri(statement, statement.id) in self._named
 
     def _add(self, statement: Statement) -> None:
         self.relations.append(statement)

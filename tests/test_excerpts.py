@@ -42,6 +42,10 @@ PLOTTED = f"""{HEAD}
     wasDerivedFrom(ex2:paper, ex2:plot, ex:write, ex:g, -)
     wasGeneratedBy(ex:g; ex2:paper, ex:write, -)
     wasDerivedFrom(note, ex2:raw)
+    {"".join(f"wasGeneratedBy(ex:g{k}; ex2:paper, ex:way{k}, -) " for k in range(5))}
+    {"".join(f"wasDerivedFrom(ex2:paper, ex2:plot, ex:way{k}, ex:g{k}, ex:u{k}) " for k in range(5))}
+    {"".join(f"used(ex:u{k}; ex:way{k}, ex2:plot, -) " for k in range(5))}
+    wasGeneratedBy(ex:unnamed; ex2:plot, ex:nowhere, -)
   endBundle
 endDocument
 """
@@ -89,9 +93,11 @@ def test_an_answer_of_several_documents(cli: Cli, store: Store, tmp_path: Path) 
         f"wasAssociatedWith({ex}:calibrate, {ex}:me, {ex}:plan)",
         f"hadMember({ex}:set, {ex}:par)",
         f"entity({ex}:plan)",
+        *(f"wasGeneratedBy({third}:g{k}; {ex}:paper, {third}:way{k}, -)" for k in range(5)),
+        *(f"used({third}:u{k}; {third}:way{k}, {ex}:plot, -)" for k in range(5)),
     }
     text = "\n".join(said(whole))
-    assert [word for word in ("note", ":cal,", ":other") if word in text] == [], "off the way"
+    assert [word for word in ("note", ":cal,", ":other", "nowhere") if word in text] == [], "off the way"
     assert text.count(f"entity({ex}:raw") == 1
     bare = answer(
         cli,
