@@ -20,9 +20,14 @@ class Grid(World):
         super().__init__(random)
         folders = FOLDERS[: random.randint(1, 2)]
         self.lfns = [f"{folder}/{n}" for folder in folders for n in random.sample(NAMES, random.randint(1, 3))]
+        self.named = list(self.activities)
 
     def some(self, most: int) -> tuple[str, ...]:
         return tuple(self.random.sample(self.lfns, self.random.randint(0, min(most, len(self.lfns)))))
+
+    def run(self) -> str:
+        """A run that headers may name as their writer, or one that they do not know."""
+        return self.named.pop() if self.named and self.random.random() < 0.5 else self.uuid()
 
 
 class Job:
@@ -79,7 +84,7 @@ class Job:
     def logs(self) -> list[Document]:
         """Of its runs, some with a second record; a few were found where nothing names the job, or its VO."""
         random = self.world.random
-        runs = [self.world.uuid() for _ in range(random.randint(0, 3))]
+        runs = [self.world.run() for _ in range(random.randint(0, 3))]
         return [self._log(run) for run in runs for _ in range(random.choice([1, 1, 1, 2]))]
 
     def _log(self, run: str) -> Document:

@@ -444,6 +444,19 @@ def test_4_2_a_log_that_lists_outputs_has_the_last_word(known: Known, made: Camp
     assert known.found("wrong-producer-in-header") == [again.product]
 
 
+def test_4_2_it_has_so_whatever_else_is_told_of_the_file_later(known: Known, made: Campaign) -> None:
+    left = process(made.job(1), made.register(SIM, 0), "y.DL1.h5", 10)
+    [other] = made.job(2).run("ctapipe-process", [left], ["x.DL1.h5"], 12, 13, header_of=left.run, lost=True)
+    other.lfn = X
+    read = process(made.job(3, inputs=(X,)), other, "z.DL2.h5", 110)
+    known.load(made)
+    catalogue = Campaign()
+    catalogue.register(X, 41)
+    known.load(catalogue, "bundle.json")
+    found = known.read(read.run)
+    assert (found["id"], found["lfn"], found["generatedBy"]) == (other.product, X, None)
+
+
 @pytest.mark.parametrize(("name", "same"), [("x.DL1.h5", True), ("renamed.h5", False)])
 def test_4_3_an_output_that_only_the_configuration_names(known: Known, made: Campaign, name: str, same: bool) -> None:
     left = process(made.job(1), made.register(SIM, 0), "x.DL1.h5", 10, version="0.22.0", listed=False)
@@ -464,6 +477,21 @@ def test_4_3_it_stays_so_when_the_catalogue_tells_of_it_last(known: Known, made:
     known.load(catalogue, "bundle.json")
     assert [file["id"] for file in known.left(left.run)] == [left.product]
     assert known.file(X)["id"] == left.product
+
+
+@pytest.mark.parametrize(("name", "same"), [("x.DL1.h5", True), ("renamed.h5", False)])
+def test_4_3_it_keeps_its_lfn_when_a_reader_tells_of_it_last(
+    known: Known, made: Campaign, name: str, same: bool
+) -> None:
+    writer, reader = made.job(1), made.job(2)
+    left = process(writer, made.register(SIM, 0), "x.DL1.h5", 10, version="0.22.0", listed=False)
+    writer.upload(left, X)
+    known.load(made, f"jobs/{writer.folder}", "bundle.json")
+    process(reader, Use(left, name=name), "y.DL2.h5", 110)
+    known.load(made, f"jobs/{reader.folder}")
+    named = [file["id"] for file in known.left(left.run) if file["lfn"] == X]
+    assert named == [known.file(X)["id"]]
+    assert (named == [left.product]) is same
 
 
 # -- 5 flags and levels ------------------------------------------------------------------------------------------------

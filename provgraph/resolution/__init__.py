@@ -42,6 +42,7 @@ def resolve(tx: Transaction, document: Document, now: str, seen: AbstractSet[str
     plans.find_tasks(picture)
     units.find(picture)
     products.find(picture)
+    products.reconsider(picture)
     stated.look_further(picture)
     binding.bind_writes(picture)
     binding.bind_reads(picture)

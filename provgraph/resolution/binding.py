@@ -10,7 +10,7 @@ from provgraph.jobs import Unit
 from provgraph.model import Claim, digest
 from provgraph.resolution import lfns, weak
 from provgraph.resolution.picture import Picture, earliest
-from provgraph.resolution.products import asserted
+from provgraph.resolution.products import asserted, joined
 from provgraph.versions import Version, at
 
 
@@ -18,19 +18,20 @@ def bind_writes(picture: Picture) -> None:
     """Each output to its content; one known from the configuration may turn out to be a product (section 4.3)."""
     listed = asserted(picture)
     writes = [c for c in picture.added if c.kind == "wasGeneratedBy"]
-    joined = {c.id: _joined(picture, c, listed) for c in writes}
-    lfns.find(picture, {c.id: c.product_id or joined[c.id] for c in writes})
+    became = {c.id: joined(picture, c, listed) for c in writes}
+    lfns.find(picture, {c.id: c.product_id or became[c.id] for c in writes})
     named = _named(picture)
     for claim in writes:
-        to = identity.content(claim, joined[claim.id])
+        to = identity.content(claim, became[claim.id])
         if claim.id in named:
             lfn, version = named[claim.id]
             claim = replace(claim, lfn=lfn)
             to = (version.id, to[1]) if to[0] == version.id else (version.id, "lfn")
         picture.state(claim, to)
     for bound in picture.current(picture.near.unlisted).values():
-        if bound.claim.origin == "config" and bound.claim.activity in picture.open_ended:
-            picture.move(bound, identity.content(bound.claim, _joined(picture, bound.claim, listed)))
+        nameless = bound.claim.origin == "config" and bound.claim.lfn is None
+        if nameless and bound.claim.activity in picture.open_ended:
+            picture.move(bound, identity.content(bound.claim, joined(picture, bound.claim, listed)))
     move_writes(picture)
 
 
@@ -161,14 +162,6 @@ def _stale(found: list[Version], before: Mapping[str, str]) -> dict[str, str]:
     # Who read before the first write got the oldest version: with another oldest one all of these move.
     since = "" if found[0].id != oldest[0] else min(time for _, time in changed)
     return {entity: "" if entity not in now else since for entity in before}
-
-
-def _joined(picture: Picture, claim: Claim, listed: set[str]) -> str | None:
-    activity = picture.activity(claim.activity)
-    if claim.origin != "config" or activity is None:
-        return None
-    named_by = (replace(p, asserted=p.id in listed) for p in picture.products[claim.activity].values())
-    return identity.joined_product(claim, activity, named_by)
 
 
 def _changed(picture: Picture) -> dict[str, str]:

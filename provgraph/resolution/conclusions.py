@@ -1,7 +1,7 @@
 """What follows for entities, their producers and their names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from operator import attrgetter
 
@@ -25,7 +25,7 @@ def conclude(picture: Picture) -> Difference:
     picture.look_at_types()
     came = [flagged(picture, b) for b in picture.came()]
     evidence = gather(picture, touched, lost, reads, came)
-    picture.near.look(activities={g.claim.activity for e in evidence.values() for g in e.generations})
+    picture.near.look(activities=_producers(evidence.values()))
     out.stated, out.forgotten = came, picture.went()
     evidence = {key: infer_producer(picture, out, one) for key, one in evidence.items()}
     stubs.make(picture, out, evidence)
@@ -35,6 +35,13 @@ def conclude(picture: Picture) -> Difference:
     _flag_jobs(picture, out, kept)
     _leave_alone(out)
     return out
+
+
+def _producers(found: Collection[Evidence]) -> set[str]:
+    """Activities that wrote these entities, or would have by their headers."""
+    headers = [entities.product_header(e) for e in found if not e.asserted and not e.empty]
+    named = {h.activity_id for h in headers if h is not None and h.activity_id is not None}
+    return named | {g.claim.activity for e in found for g in e.generations}
 
 
 def _named(picture: Picture) -> set[str]:

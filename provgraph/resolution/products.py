@@ -1,12 +1,14 @@
 """Products whose headers name activities that may have written more than their log lists (identity.md section 4)."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from provgraph import identity
 from provgraph.evidence import NamedProduct
-from provgraph.identity import Product
-from provgraph.model import base_name
+from provgraph.identity import Bound, Product
+from provgraph.model import Claim, base_name
+from provgraph.resolution import units
 from provgraph.resolution.picture import Picture
 
 
@@ -36,6 +38,40 @@ def asserted(picture: Picture) -> set[str]:
     stored = (b for b in picture.near.generations.values() if b.claim.id not in picture.removed)
     new = {c.product_id for c in picture.added if c.kind == "wasGeneratedBy" and c.product_id is not None}
     return new | {b.entity for b in stored if b.claim.origin == "log"}
+
+
+def joined(picture: Picture, claim: Claim, listed: AbstractSet[str]) -> str | None:
+    """The product that an output known from the configuration turns out to be (section 4.3); ``listed`` by logs."""
+    activity = picture.activity(claim.activity)
+    if claim.origin != "config" or activity is None:
+        return None
+    named_by = (replace(p, asserted=p.id in listed) for p in picture.products[claim.activity].values())
+    return identity.joined_product(claim, activity, named_by)
+
+
+def reconsider(picture: Picture) -> None:
+    """Stored outputs with an LFN that turn out to be other products than before are decided anew, with their jobs."""
+    listed = asserted(picture)
+    changed = [b for b in _tied(picture) if joined(picture, b.claim, listed) != _product(b)]
+    if not changed:
+        return
+    numbers = {b.claim.id: picture.near.activities[b.claim.activity].job_id for b in changed}
+    for bound in (b for b in changed if numbers[b.claim.id] is None):
+        picture.removed[bound.claim.id] = bound
+        picture.added.append(replace(bound.claim, lfn=None))
+    if jobs := {number for number in numbers.values() if number is not None}:
+        units.look_at(picture, jobs)
+        find(picture)
+
+
+def _tied(picture: Picture) -> list[Bound]:
+    stored = picture.current(picture.near.unlisted).values()
+    return [b for b in stored if b.claim.lfn is not None and b.claim.activity in picture.open_ended]
+
+
+def _product(tied: Bound) -> str | None:
+    """The product that it was joined to."""
+    return tied.entity if tied.match == "config" else None
 
 
 def _named(picture: Picture, shown: Iterable[Product]) -> set[str]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from provgraph.evidence import run_key, to_text
 from provgraph.grid import RunRecord
@@ -27,22 +26,11 @@ def find(picture: Picture) -> None:
 def look_further(picture: Picture) -> None:
     """The same of other runs that may find other files now: runs of jobs, readers where a write changed."""
     near = picture.near
-    _take_back(picture)
     old = ((b.claim, near.activities.get(b.claim.activity)) for b in picture.removed.values())
     since = earliest([*((claim, picture.activity(claim.activity)) for claim in picture.added), *old])
     near.look(since=since.items())
     others = {c.activity for c in (*picture.added, *(b.claim for b in near.readers.values()))}
     _list(picture, near.look_at_runs(picture.runs.keys() | others))
-
-
-def _take_back(picture: Picture) -> None:
-    """Outputs known from the configuration that may turn out to be products, and have an LFN by a database alone."""
-    for key, bound in picture.current(picture.near.unlisted).items():
-        run = picture.activity(bound.claim.activity)
-        tied = bound.claim.origin == "config" and bound.claim.lfn is not None
-        if tied and run is not None and run.job_id is None and run.id in picture.open_ended:
-            picture.removed[key] = bound
-            picture.added.append(replace(bound.claim, lfn=None))
 
 
 def _list(picture: Picture, records: Iterable[RunRecord]) -> None:

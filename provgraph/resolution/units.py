@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TypeVar
 
@@ -20,7 +21,11 @@ Key = tuple[str | None, int]
 
 def find(picture: Picture) -> None:
     """Every job that new evidence touches; what is stored of it is decided anew."""
-    numbers = _numbers(picture)
+    look_at(picture, _numbers(picture))
+
+
+def look_at(picture: Picture, numbers: AbstractSet[int]) -> None:
+    """The jobs of these numbers are in question, too."""
     if not numbers:
         return
     stored = picture.near.look_at_jobs(sorted(numbers))
@@ -34,7 +39,7 @@ def find(picture: Picture) -> None:
         picture.of_number.setdefault(unit.job.id, set()).add(unit.job.key)
         for run in unit.runs.values():
             picture.runs[run.id] = in_job(run, unit.job)
-    picture.stored_jobs = {job.id: job for job in stored.jobs}
+    picture.stored_jobs |= {job.id: job for job in stored.jobs}
     _decide_anew(picture, stored.claims)
 
 
