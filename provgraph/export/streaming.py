@@ -155,7 +155,7 @@ def _write_sections(said: Iterable[Statement], stream: IO[str], before: str) -> 
             before = ",\n"
 
 
-BATCH = 1_000
+BATCH = 100
 """Statements that are sorted out by kind in memory."""
 
 
