@@ -28,7 +28,7 @@ from typing import Literal, NoReturn, cast
 
 from provgraph.errors import QueryError
 
-__all__ = ["DIALECTS", "Mode", "Query", "code", "columns", "load", "names", "parse"]
+__all__ = ["DIALECTS", "Mode", "Query", "code", "columns", "gathered", "load", "names", "parse"]
 
 Mode = Literal["read", "write", "schema"]
 DIALECTS = ("neo4j", "arcadedb")
@@ -73,6 +73,13 @@ _CLAUSE = re.compile(r"(?<![.:$\w])(RETURN|ORDER\s+BY|SKIP|OFFSET|LIMIT|UNION)\b
 def code(text: str) -> str:
     """The text with comments, strings and quoted names blanked, every other character where it was."""
     return _NOT_CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
+@cache
+def gathered(text: str, into: str) -> str:
+    """The text with each parameter as a property of one that holds them all: ``$id`` is ``$into.id``."""
+    ends = [0, *(m.start() + 1 for m in _PARAM.finditer(code(text))), len(text)]
+    return f"{into}.".join(text[a:b] for a, b in pairwise(ends))
 
 
 def load(name: str, dialect: str | None = None) -> Query:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from provgraph import lineage, naming, queries
 from provgraph.errors import NotFoundError, UsageError
-from provgraph.store import Store
+from provgraph.store import Store, sent
 
 FILL = Path(__file__).with_name("graph.cypher").read_text()
 DEPTH = 30
@@ -169,8 +169,9 @@ def test_neo4j_prunes(long: tuple[Store, str, str], name: str) -> None:
         pytest.skip("a plan of Neo4j")
     query = queries.load(name)
     every = {"ids": [top], "follow": "data", "levels": [], "kind": "both", "file": top}
+    text, given = sent(query, {key: every[key] for key in query.params}, store.dialect)
     with store._session("READ") as session:
-        plan = session.run(f"PROFILE {query.text}", {key: every[key] for key in query.params}).consume().profile
+        plan = session.run(f"PROFILE {text}", given).consume().profile
     assert plan is not None
     expanding = [op for op in operators(plan) if op.startswith("VarLengthExpand")]
     assert len(expanding) == query.text.count("CALL (s)")

@@ -8,7 +8,7 @@ import pytest
 
 from provgraph import queries, vocab
 from provgraph.errors import QueryError
-from provgraph.store import Store, Transaction
+from provgraph.store import Store, Transaction, sent
 
 READ = """// Who ran it.
 //
@@ -137,7 +137,7 @@ def dummies(query: queries.Query) -> dict[str, Any]:
 def test_every_read_runs(store: Store, name: str) -> None:
     query = queries.load(name, store.dialect)
     with store._session("READ") as session:
-        result = session.run(query.text, dummies(query))
+        result = session.run(*sent(query, dummies(query), store.dialect))
         rows = result.values()
         if rows or store.dialect == "neo4j":
             assert tuple(result.keys()) == query.columns
@@ -168,7 +168,8 @@ def test_plans_of_an_empty_store_are_good_for_a_full_one(store: Store) -> None:
     scans = {}
     with store._session("READ") as session:
         for query in map(queries.load, (*queries.names("evidence"), *queries.names("write"))):
-            plan = session.run(f"EXPLAIN {query.text}", dummies(query)).consume().plan or {}
+            text, given = sent(query, dummies(query), store.dialect)
+            plan = session.run(f"EXPLAIN {text}", given).consume().plan or {}
             scans[query.name] = [operator for operator in _operators(plan) if "Scan" in operator]
     assert {name: found for name, found in scans.items() if found} == {}
 

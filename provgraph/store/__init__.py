@@ -28,7 +28,7 @@ from provgraph.store.gate import ONLY_READS, Table, check, jsonable
 # Without a handler the driver's warnings about each retry would go to stderr.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
-__all__ = ["Store", "Table", "Transaction", "open_store"]
+__all__ = ["Store", "Table", "Transaction", "open_store", "sent"]
 
 T = TypeVar("T")
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -40,6 +40,9 @@ _FETCH = 10_000
 _KEEP_PLAN = "CYPHER replan=skip "
 """What a write transaction sends names the indexes to use, so its plan is as good when the store has grown: to make it
 again and again takes Neo4j longer than the work itself."""
+_GIVEN = "given"
+"""The one parameter that Neo4j gets, with all others in it: of lists that are parameters themselves it makes a plan for
+each combination of their sizes, by powers of ten, and that takes longer than the work, too."""
 
 
 def open_store(location: str | None = None, *, create: bool = False) -> "Store":
@@ -129,8 +132,8 @@ class Transaction:
         self._dialect = dialect
 
     def run(self, name: str, /, **params: Any) -> list[list[Any]]:
-        text = _query(name, self._dialect, params).text
-        return self._tx.run(_KEEP_PLAN + text if self._dialect == "neo4j" else text, params).values()
+        text, given = sent(_query(name, self._dialect, params), params, self._dialect)
+        return self._tx.run(_KEEP_PLAN + text if self._dialect == "neo4j" else text, given).values()
 
 
 class _Undone(Exception):  # noqa: N818  # no error: it carries the answer out of a transaction to be rolled back
@@ -168,15 +171,15 @@ class Store:
 
     def read(self, name: str, /, **params: Any) -> list[list[Any]]:
         """All rows of a query, in one transaction; again by itself when the engine asks for it."""
-        query = _query(name, self.dialect, params, "read")
+        text, given = sent(_query(name, self.dialect, params, "read"), params, self.dialect)
         with self._errors(name):
-            return self._retry(lambda session: session.execute_read(lambda tx: tx.run(query.text, params).values()), -1)
+            return self._retry(lambda session: session.execute_read(lambda tx: tx.run(text, given).values()), -1)
 
     def stream(self, name: str, /, **params: Any) -> Iterator[list[Any]]:
         """The rows of a query as they come."""
-        query = _query(name, self.dialect, params, "read")
+        text, given = sent(_query(name, self.dialect, params, "read"), params, self.dialect)
         with self._errors(name), self._session(neo4j.READ_ACCESS) as session, session.begin_transaction() as tx:
-            for record in tx.run(query.text, params):
+            for record in tx.run(text, given):
                 yield list(record.values())
 
     def ask(
@@ -355,6 +358,13 @@ class Store:
 
 def _execute(text: str, params: dict[str, Any], session: neo4j.Session) -> None:
     session.execute_write(lambda tx: tx.run(text, params).consume())
+
+
+def sent(query: queries.Query, params: dict[str, Any], dialect: str) -> tuple[str, dict[str, Any]]:
+    """Text and parameters, as this engine gets them."""
+    if dialect != "neo4j" or not params:
+        return query.text, params
+    return queries.gathered(query.text, _GIVEN), {_GIVEN: params}
 
 
 def _query(name: str, dialect: str, params: Mapping[str, Any], mode: str | None = None) -> queries.Query:
