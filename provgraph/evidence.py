@@ -54,12 +54,15 @@ AROUND = ("activities", "entities", "places", "since", "aliases")
 
 
 class Transaction(Protocol):
-    """The one thing that this room asks of a store."""
+    """What this room asks of a store."""
+
+    dialect: str
 
     def run(self, name: str, /, **params: Any) -> list[list[Any]]: ...
 
 
 FEW_NAMES = 16
+"""On ArcadeDB so many names are looked up one by one: that costs the same however many files bear them."""
 
 Ran = tuple[int, int | None, int | None]
 """Number of a job, its transformation and its task."""
@@ -361,8 +364,7 @@ class Neighbourhood:
         return {name: [(time, lfn) for lfn, time in first] for name, first in self._first_written(asked, most)}
 
     def _first_written(self, names: Sequence[str], most: int) -> Iterable[list[Any]]:
-        """One by one a few names cost the same however many files bear them; all at once many are the quicker."""
-        if len(names) > FEW_NAMES:
+        if names and (self.tx.dialect != "arcadedb" or len(names) > FEW_NAMES):
             yield from self.tx.run("evidence/names", names=names, n=most)[0][0]
             return
         for name in names:

@@ -129,11 +129,11 @@ class Transaction:
 
     def __init__(self, tx: neo4j.ManagedTransaction, dialect: str) -> None:
         self._tx = tx
-        self._dialect = dialect
+        self.dialect = dialect
 
     def run(self, name: str, /, **params: Any) -> list[list[Any]]:
-        text, given = sent(_query(name, self._dialect, params), params, self._dialect)
-        return self._tx.run(_KEEP_PLAN + text if self._dialect == "neo4j" else text, given).values()
+        text, given = sent(_query(name, self.dialect, params), params, self.dialect)
+        return self._tx.run(_KEEP_PLAN + text if self.dialect == "neo4j" else text, given).values()
 
 
 class _Undone(Exception):  # noqa: N818  # no error: it carries the answer out of a transaction to be rolled back
