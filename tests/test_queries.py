@@ -161,6 +161,16 @@ def _operators(plan: dict[str, Any]) -> Iterator[str]:
         yield from _operators(child)
 
 
+def test_parameters_go_as_one_where_plans_depend_on_the_sizes_of_lists() -> None:
+    text = "UNWIND $ids AS id MATCH (n {id: id, name: '$ids', `$n`: $n_1}) // $n\nRETURN n LIMIT $n"
+    gathered = text.replace("UNWIND $", "UNWIND $all.").replace("$n_1", "$all.n_1").replace("LIMIT $", "LIMIT $all.")
+    assert queries.gathered(text, "all") == gathered
+    query, params = queries.load("evidence/names"), {"names": ["x"], "n": 1}
+    text, given = sent(query, params, "neo4j")
+    assert (set(re.findall(r"\$\w+", text)), [*given.values()]) == ({f"${name}" for name in given}, [params])
+    assert sent(query, params, "arcadedb") == (query.text, params)
+
+
 def test_plans_of_an_empty_store_are_good_for_a_full_one(store: Store) -> None:
     """Statements of write transactions are planned once: each part must begin at an index."""
     if store.dialect != "neo4j":
