@@ -70,7 +70,7 @@ def entity(evidence: Evidence, activities: Mapping[str, Activity]) -> Entity:
     shown = _header(evidence, claims) or Header("")
     path, place = _whereabouts(evidence, asserted)
     filed = _catalogued(evidence)
-    lfn, data_type = filed.get("lfn"), _data_type(evidence, claims)
+    lfn, data_type = filed.get("lfn"), _data_type(evidence, claims, filed)
     level, source = None, None
     if data_type not in _WITHOUT_LEVEL:
         level, source = _data_level(evidence, claims, shown, filed)
@@ -177,13 +177,11 @@ def _whereabouts(evidence: Evidence, asserted: Sequence[Bound]) -> tuple[str | N
     return path, (evidence.id.removeprefix("path-") if evidence.id.startswith("path-") else None)
 
 
-def _data_type(evidence: Evidence, claims: Iterable[Claim]) -> str:
+def _data_type(evidence: Evidence, claims: Iterable[Claim], filed: Mapping[str, Any]) -> str:
     natures = {vocab.nature(c.role, c.name) for c in claims}
     if evidence.known is not None and evidence.known.data_type is not None:
         natures.add(evidence.known.data_type)
-    filed = (evidence.filed,) if evidence.filed is not None else ()
-    records = (*filed, *(r for n in evidence.named for r in n.version.records))
-    if any(r.output_type == "Model" for r in records):
+    if filed.get("output_type") == "Model":
         natures.add("model")
     return max(natures, key=_NATURE_ORDER.index, default="data")
 

@@ -12,6 +12,7 @@ from provgraph.jobs import Unit
 from provgraph.model import Activity, Claim, Entity
 from provgraph.resolution import naming, stubs
 from provgraph.resolution.picture import Difference, Picture
+from provgraph.versions import Version
 
 
 def conclude(picture: Picture) -> Difference:
@@ -60,10 +61,15 @@ def _nameless(picture: Picture) -> set[str]:
 
 
 def _no_models(picture: Picture) -> set[str]:
-    """Entities that the catalogue called a model, and does not now."""
-    models = {v.id for found in picture.names.values() for v in found for r in v.records if r.output_type == "Model"}
+    """Entities that the catalogue called a model, and may not now."""
+    models = {v.id for found in picture.names.values() for v in found if _is_model(v)}
     stored = picture.near.entities.values()
     return {e.id for e in stored if e.lfn in picture.names and e.output_type == "Model" and e.id not in models}
+
+
+def _is_model(version: Version) -> bool:
+    """So say all of its records that say anything of it."""
+    return {r.output_type for r in version.records} - {None} == {"Model"}
 
 
 def _make_activities(picture: Picture, out: Difference) -> None:

@@ -30,9 +30,10 @@ def look_at(picture: Picture, numbers: AbstractSet[int]) -> None:
         return
     stored = picture.near.look_at_jobs(sorted(numbers))
     runs = [a for a in stored.runs if a.id not in picture.copies and not a.inferred]
-    runs += [a for a in picture.copies.values() if a.job_id is not None]
+    runs += [a for a in picture.copies.values() if a.job_id in numbers]
     tasks = [*stored.tasks, *(t for t in picture.tasks if t.job in numbers)]
-    records, files = [*stored.records, *picture.document.jobs], [*stored.files, *picture.document.files]
+    records = [*stored.records, *(r for r in picture.document.jobs if r.job in numbers)]
+    files = [*stored.files, *(f for f in picture.document.files if f.job in numbers)]
     for unit in _units(runs, records, files, tasks):
         picture.units[unit.job.key] = unit
         picture.executions[jobs.activity_id(unit.job, unit.job.executions[-1].number)] = unit
