@@ -151,11 +151,10 @@ def _index_of(found: Sequence[Version], record: FileRecord, job: str | None, end
 
 
 def _same(a: FileRecord, b: FileRecord) -> bool:
-    """Two records of one LFN speak of one registration: same second and no other GUID; times may be unsaid."""
-    times = {_second(r.created) for r in (a, b) if r.created is not None}
-    guids = {r.guid for r in (a, b) if r.guid is not None}
-    agree = (a.created is not None and b.created is not None) or (a.guid is not None and b.guid is not None)
-    return agree and len(times) < 2 and len(guids) < 2
+    """Two records of one LFN are of one registration: the same GUID, whatever time each says; else the same second."""
+    if a.guid is not None and b.guid is not None:
+        return a.guid == b.guid
+    return a.created is not None and b.created is not None and _second(a.created) == _second(b.created)
 
 
 def _may_be(version: Version, record: FileRecord) -> bool:
