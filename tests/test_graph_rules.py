@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from campaigns import Campaign, File, Job, Use, uid
+from campaigns import Campaign, File, Job, Use, milliseconds, uid
 from canonical import canonical
 from conftest import wipe
 
-from provgraph import campaign, checks, lineage, loading, naming
+from provgraph import campaign, checks, graph, lineage, loading, naming
+from provgraph.grid import FileRecord, JobRecord
+from provgraph.model import Document, union
 from provgraph.store import Store
 
 SIM = "/ctao/sim/run1.simtel.zst"
@@ -494,6 +496,19 @@ def test_4_3_it_keeps_its_lfn_when_a_reader_tells_of_it_last(
     assert (named == [left.product]) is same
 
 
+def test_4_3_the_job_of_its_reader_is_looked_at_with_all_that_is_known_of_it(known: Known, made: Campaign) -> None:
+    writer, reader = made.job(1), made.job(2)
+    left = process(writer, made.register(SIM, 0), "x.DL1.h5", 10, version="0.22.0", listed=False)
+    writer.upload(left, X)
+    known.load(made, f"jobs/{writer.folder}", "bundle.json")
+    read = process(reader, left, "y.DL2.h5", 110)
+    place = made.write(known.folder / "reader") / "jobs" / reader.folder
+    (place / "job.info").write_text("/Job/JobID = 2\n")
+    loading.load(known.store, [str(place)])
+    assert known.jobs() == [("ctao", 1), ("ctao", 2)]
+    assert lineage.show(known.store, read.run or "")["job"]["vo"] == "ctao"
+
+
 # -- 5 flags and levels ------------------------------------------------------------------------------------------------
 
 
@@ -537,6 +552,20 @@ def test_5_the_header_tells_the_level_before_the_catalogue(known: Known, made: C
     made.register(X, 41, 1, data_level=2)
     known.load(made)
     assert known.file(X)["dataLevel"] == "DL1"
+
+
+def test_5_a_model_is_what_the_record_that_counts_calls_so(store: Store) -> None:
+    """Two records are one registration until a later write of the name is known, to which the second belongs."""
+    first = FileRecord("a", X, created=milliseconds(41) + "Z", adler32="aaaaaaaa", job=2, output_type="Data")
+    second = FileRecord("b", X, created=milliseconds(61) + "Z", output_type="Model")
+    writer = JobRecord("c", "ctao", 1, "record", status="Done", end_time=milliseconds(56) + "Z", outputs=(X,))
+    pieces = Document(files=(second,)), Document(files=(first,)), Document(jobs=(writer,))
+    for piece in pieces:
+        graph.save(store, piece)
+    found = canonical(store)
+    wipe(store)
+    graph.save(store, union(pieces))
+    assert canonical(store) == found
 
 
 # -- 6 findings --------------------------------------------------------------------------------------------------------

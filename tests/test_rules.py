@@ -245,6 +245,16 @@ def test_3_5_two_checksums_are_two_versions() -> None:
     assert [v.checksum for v in again] == ["aaaa"]
 
 
+def test_3_5_a_guid_tells_registrations_of_one_name_from_each_other() -> None:
+    def told(*said: tuple[float, str | None]) -> int:
+        return len(ranked(records=tuple((replace(filed(t), id=f"{t} {g}", guid=g), None) for t, g in said)))
+
+    assert told((10, "G1"), (20, "G1")) == 1, "two sources, and each its own time"
+    assert told((10, "G1"), (10, "G2")) == 2
+    assert told((10, "G1"), (10, None)) == 1
+    assert told((10, "G1"), (20, None)) == 2
+
+
 def test_3_5_another_checksum_is_not_the_write_of_a_job() -> None:
     found = ranked(wrote(1, 20), records=((filed(21, "aaaa", job=1), "ctao/1"), (filed(50, "bbbb"), None)))
     assert [(v.job, v.checksum) for v in found] == [("ctao/1", "aaaa"), (None, "bbbb")]
