@@ -77,7 +77,7 @@ def _product(tied: Bound) -> str | None:
 def _named(picture: Picture, shown: Iterable[Product]) -> set[str]:
     named = {p.header.activity_id for p in shown if p.header.activity_id is not None}
     stored = {e.header_activity for e in picture.near.entities.values() if e.header_activity is not None}
-    return named | stored | picture.copies.keys() | picture.runs.keys()
+    return named | stored | picture.copies.keys() | picture.runs.keys() | picture.relisted
 
 
 def _may_have_written_more(picture: Picture, key: str) -> bool:
