@@ -130,14 +130,15 @@ def _job_claim(unit: Unit, kind: str, activity: str, lfn: str) -> Claim:
 def move_readers(picture: Picture) -> list[Bound]:
     """Of an LFN with other versions than before those readers that now got another one (section 7).
 
-    Those that only the base name tied to it are given back.
+    Those that only the base name tied to it are given back. What a write at the place of one decided stands.
     """
     rows = [
         (entity, lfn, since)
         for lfn, found in picture.names.items()
         for entity, since in _stale(found, _before(picture, lfn)).items()
     ]
-    readers = [b for b in picture.near.look_at_readers(rows) if b.claim.id not in picture.removed]
+    decided = picture.removed.keys() | picture.moved.keys()
+    readers = [b for b in picture.near.look_at_readers(rows) if b.claim.id not in decided]
     picture.near.look(activities={b.claim.activity for b in readers})
     activities = picture.activities()
     for bound in (b for b in readers if b.match != "basename"):
