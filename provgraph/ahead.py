@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["ahead"]
+__all__ = ["ahead", "quickly_switched"]
 
 T = TypeVar("T")
+SWITCH_AFTER = 0.0005
+"""Seconds after which a thread that works lets the other one run: that one mostly waits for the store, and each answer
+would find it waiting for its turn as well."""
 
 
 def ahead(pieces: Iterator[T]) -> Iterator[T]:
@@ -15,7 +18,7 @@ def ahead(pieces: Iterator[T]) -> Iterator[T]:
     from concurrent.futures import ThreadPoolExecutor
 
     end = object()
-    with ThreadPoolExecutor(1, "provgraph-read") as reader, _quickly_switched():
+    with ThreadPoolExecutor(1, "provgraph-read") as reader, quickly_switched():
         coming = reader.submit(next, pieces, end)
         while (piece := coming.result()) is not end:
             coming = reader.submit(next, pieces, end)
@@ -23,10 +26,10 @@ def ahead(pieces: Iterator[T]) -> Iterator[T]:
 
 
 @contextmanager
-def _quickly_switched() -> Iterator[None]:
-    """A thread that receives asks for its turn at each bit of a piece, and would wait 5 ms each time."""
+def quickly_switched() -> Iterator[None]:
+    """Two threads, of which one waits for the store, take turns after ``SWITCH_AFTER``."""
     before = sys.getswitchinterval()
-    sys.setswitchinterval(before / 10)
+    sys.setswitchinterval(SWITCH_AFTER)
     try:
         yield
     finally:

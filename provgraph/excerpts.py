@@ -109,8 +109,8 @@ class _Gathered:
     _inside: set[Key] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
     """Generations and usages that derivations name."""
-    _aside: list[Statement] = field(default_factory=list)
-    """Generations and usages that none has named so far."""
+    _aside: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+    """Generations and usages that none has named so far, by IRI."""
     _waiting: set[Key] = field(default_factory=set)
 
     def take(self, files: Iterable[str], runs: Iterable[str]) -> None:
@@ -148,14 +148,13 @@ class _Gathered:
             if self._belongs(source, each, target):
                 self._add(found)
             elif each.kind in _LINEAGE and each.id is not None:
-                self._aside.append(found)
+                self._aside[self._iri(each, each.id)].append(found)
 
     def _add_named(self) -> None:
         """Of what was not between the files and runs, that of which a derivation is made."""
-        named = [s for s in self._aside if self._iri(s, s.id or "") in self._named]
-        self._aside = [s for s in self._aside if s not in named]
-        for statement in named:
-            self._add(statement)
+        for name in sorted(self._named & self._aside.keys()):
+            for statement in self._aside.pop(name):
+                self._add(statement)
 
     def _belongs(self, source: Key, statement: Statement, target: Key) -> bool:
         inside = source in self._inside

@@ -11,6 +11,7 @@ from typing import IO, Protocol
 from provgraph.errors import UsageError
 from provgraph.export.described import Described
 from provgraph.export.ivoa import arguments, as_ivoa
+from provgraph.export.plain import encoded
 from provgraph.export.statements import NAMESPACES, Key, Options, named, statements
 from provgraph.model import Document
 from provgraph.statements import FORMAL, Literal, Name, Statement, Time, Value
@@ -21,7 +22,6 @@ _INT32 = 2**31 - 1
 _TEXTS: dict[type, str] = {str: "xsd:string", Name: "prov:QUALIFIED_NAME", Time: "xsd:dateTime"}
 Bundled = tuple[Name, Iterable[Statement]]
 """Name of a bundle, and what is in it."""
-_encoded = json.encoder.encode_basestring
 
 
 def write_pieces(documents: Iterable[Document], format_: str, stream: IO[str], options: Options) -> None:
@@ -110,14 +110,14 @@ def _write_provn(said: Iterable[Statement], stream: IO[str], bundle: Bundled | N
 def _json(statement: Statement) -> str:
     """Put together by hand: to make and encode dictionaries takes twice as long."""
     said = [
-        f'"{name}": {_encoded(value)}'
+        f'"{name}": {encoded(value)}'
         for name, value in zip(arguments(statement.kind), statement.formal, strict=True)
         if value is not None
     ]
     values: dict[str, str] = {}
     for name, value in statement.attributes:
         text, datatype = _literal(value)
-        typed = f'{{"$": {_encoded(text)}, "type": "{datatype}"}}'
+        typed = f'{{"$": {encoded(text)}, "type": "{datatype}"}}'
         values[name] = f"{values[name]}, {typed}" if name in values else typed
     said += [f'"{name}": [{typed}]' for name, typed in values.items()]
     return f"{{{', '.join(said)}}}"

@@ -1,12 +1,13 @@
 """Batches into the store, each while the next is read."""
 
-import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from provgraph import graph
+from provgraph.ahead import quickly_switched
 from provgraph.graph import Changes
 from provgraph.model import Document, Receipt, union
 from provgraph.store import Store
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 BATCH_ACTIVITIES = 500
 BATCH_CLAIMS = 5_000
-SWITCH_AFTER = 0.0005
-"""Seconds after which the thread that reads lets the other one run: that one mostly waits for the store, and each
-answer would find it waiting for its turn as well."""
 
 
 class Saver:
@@ -37,8 +35,8 @@ class Saver:
     def __enter__(self) -> "Saver":
         from concurrent.futures import ThreadPoolExecutor
 
-        self._switch_after = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH_AFTER)
+        self._stack = ExitStack()
+        self._stack.enter_context(quickly_switched())
         self._executor = ThreadPoolExecutor(1, "provgraph-save")
         return self
 
@@ -49,7 +47,7 @@ class Saver:
                 self._await(0)
         finally:
             self._executor.shutdown(cancel_futures=True)
-            sys.setswitchinterval(self._switch_after)
+            self._stack.close()
 
     def add(self, document: Document) -> None:
         if document.empty:

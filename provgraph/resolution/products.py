@@ -51,10 +51,10 @@ def joined(picture: Picture, claim: Claim, listed: AbstractSet[str]) -> str | No
 
 def reconsider(picture: Picture) -> None:
     """Stored outputs with an LFN that turn out to be other products than before are decided anew, with their jobs."""
-    listed = asserted(picture)
-    changed = [b for b in _tied(picture) if joined(picture, b.claim, listed) != _product(b)]
-    if not changed:
+    if not (tied := _tied(picture)):
         return
+    listed = asserted(picture)
+    changed = [b for b in tied if joined(picture, b.claim, listed) != _product(b)]
     numbers = {b.claim.id: picture.near.activities[b.claim.activity].job_id for b in changed}
     for bound in (b for b in changed if numbers[b.claim.id] is None):
         picture.removed[bound.claim.id] = bound
