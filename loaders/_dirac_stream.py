@@ -3,7 +3,7 @@
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from provgraph.errors import SourceError
@@ -13,6 +13,8 @@ from ._records import CHUNK, Readable
 LIMIT = 64 << 20
 """Characters that one member may have."""
 _DECODER = json.JSONDecoder(parse_constant=str)  # NaN, Infinity: their names
+_CLOSING = {"{": "}", "[": "]"}
+_BLANKS = frozenset(" \t\n\r\ufeff")
 _GOES_ON = ("", *".eE+-0123456789")
 """What follows a number that is not read to its end."""
 _REST = re.compile(r"[ \t\n\r\ufeff]*[^ \t\n\r\ufeff]").match
@@ -40,16 +42,18 @@ def members(
         raise window.error(f"there is {extra!r} after the end")
 
 
-def _value(window: "_Window", path: Path, enter: Callable[[Path], bool]) -> Iterator[Member]:
+def _value(window: "_Window", path: Path, enter: Callable[[Path], bool]) -> Iterable[Member]:
+    if window.peek() in _CLOSING and enter(path):
+        return _inside(window, path, enter)
+    return (Member(path, window.decode()),)
+
+
+def _inside(window: "_Window", path: Path, enter: Callable[[Path], bool]) -> Iterator[Member]:
     opening = window.peek()
-    if opening not in ("{", "[") or not enter(path):
-        yield Member(path, window.decode())
-        return
+    closing = _CLOSING[opening]
     window.take(opening)
-    closing = "}" if opening == "{" else "]"
     while window.peek() != closing:
-        key = _key(window) if opening == "{" else "*"
-        yield from _value(window, (*path, key), enter)
+        yield from _value(window, (*path, _key(window) if opening == "{" else "*"), enter)
         if window.peek() != closing:
             window.take(",")
             if window.peek() == closing:
@@ -76,6 +80,8 @@ class _Window:
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
+        if (char := self._text[self._at : self._at + 1]) and char not in _BLANKS:
+            return char
         while True:
             found = _REST(self._text, self._at)
             if found is not None:

@@ -80,16 +80,19 @@ def check_namespace(prefix: str, uri: str) -> None:
 
 
 def check_statement(statement: Statement, namespaces: dict[str, str]) -> None:
-    place = f"statement {statement.seq + 1}, {statement.kind} {statement.id or ''}".rstrip()
     for name in (statement.id, *statement.formal):
         if name is not None and len(name) > LONGEST_NAME and len(iri(name, namespaces)) > LONGEST_IRI:
             raise SourceError(
-                f"{place[:100]}: an IRI has more than {LONGEST_IRI} characters ({name[:60]}...); shorten it"
+                f"{_place(statement)}: an IRI has more than {LONGEST_IRI} characters ({name[:60]}...); shorten it"
             )
     for attribute, value in statement.attributes:
         text = value.text if isinstance(value, Literal) else value
         if isinstance(text, str) and len(text) > LONGEST_VALUE:
             raise SourceError(
-                f"{place[:100]}: the value of {attribute} has more than {LONGEST_VALUE >> 20} million characters; "
-                "keep such a thing in a file and name that"
+                f"{_place(statement)}: the value of {attribute} has more than {LONGEST_VALUE >> 20} million "
+                "characters; keep such a thing in a file and name that"
             )
+
+
+def _place(statement: Statement) -> str:
+    return f"statement {statement.seq + 1}, {statement.kind} {statement.id or ''}".rstrip()[:100]

@@ -1,10 +1,10 @@
 """PROV-JSON of any size, record by record (W3C Member Submission of 2013).
 
-The source is read several times: for its prefixes, which may stand behind what uses them, to check all of it, and to
-hand it on. What cannot be understood is refused with its place, where the ``prov`` package passes over some of it.
+The source is read once, or again where prefixes stand behind what uses them. What cannot be understood is refused with
+its place, where the ``prov`` package passes over some of it.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from provgraph.errors import SourceError
@@ -12,6 +12,7 @@ from provgraph.statements import ELEMENTS, FORMAL, PREDECLARED, Name, Statement,
 
 from . import _prov_guard
 from ._dirac_stream import Path, members
+from ._prov_kept import Kept
 from ._prov_kinds import Kinds
 from ._prov_scopes import Scope, Scopes
 from ._prov_values import reference, time, values
@@ -22,7 +23,6 @@ __all__ = ["Source"]
 LIMIT = 20 << 20
 """Characters of one record."""
 _TIMES = frozenset({"time", "startTime", "endTime"})
-_RELATIONS = frozenset(FORMAL) - frozenset(ELEMENTS)
 
 
 class Source:
@@ -31,30 +31,23 @@ class Source:
     def __init__(self, stream: BinaryIO, scopes: Scopes) -> None:
         self._stream, self._scopes = stream, scopes
         self._opened: dict[tuple[str, ...], Scope] = {(): scopes.document}
-        self._kinds, self._elements_first, self._count = Kinds(), True, 0
 
-    def check(self) -> None:
-        """Read it to its end; its scopes know their prefixes then."""
+    def keep(self, kept: Kept) -> Kinds:
+        """Read it to its end; what it says is kept, its scopes know their prefixes, and we what its names are."""
         try:
-            self._check(first=True)
+            return self._keep(kept, self._read(first=True))
         except (_LateError, SourceError):  # what a prefix means may stand behind: look, before it is refused
+            kept.clear()
             self._open()
-            self._check()
+            return self._keep(kept, self._read())
 
-    def _check(self, *, first: bool = False) -> None:
-        self._kinds, self._elements_first, relation_before = Kinds(), True, False
-        for statement in self._read(FORMAL, first=first):
+    def _keep(self, kept: Kept, said: Iterator[Statement]) -> Kinds:
+        kinds = Kinds()
+        for statement in said:
             _prov_guard.check_statement(statement, self._scopes.spaces(statement.bundle))
-            self._kinds.see(statement)
-            is_element = statement.kind in ELEMENTS
-            self._elements_first &= not (is_element and relation_before)
-            relation_before |= not is_element
-
-    def statements(self) -> Iterator[Statement]:
-        """All of them, elements before what is said of them, numbered in this order."""
-        self._count = 0
-        for kinds in (FORMAL,) if self._elements_first else (ELEMENTS, _RELATIONS):
-            yield from map(self._kinds.told, self._read(kinds))
+            kinds.see(statement)
+            kept.put(statement)
+        return kinds
 
     # -- scopes --
 
@@ -97,9 +90,9 @@ class Source:
                 raise SourceError(f"the {place} must be a JSON object, and it is {str(value)[:60]!r}")
             yield path, value
 
-    def _read(self, kinds: Container[str], *, first: bool = False) -> Iterator[Statement]:
+    def _read(self, *, first: bool = False) -> Iterator[Statement]:
         """``first``: prefixes are learned on the way, if they come first and there are no bundles."""
-        read = False
+        read, count = False, 0
         for path, value in self._members(_enter_no_bundle if first else _enter):
             if path[-1] == "prefix":
                 if read and first:
@@ -111,10 +104,9 @@ class Source:
             *where, section, key = path
             scope = self._opened[tuple(where)]
             for record in value if isinstance(value, list) else [value]:
-                for statement in _statements(section, key, record, scope, self._count):
-                    if statement.kind in kinds:
-                        self._count += 1
-                        yield statement
+                for statement in _statements(section, key, record, scope, count):
+                    count += 1
+                    yield statement
 
 
 class _LateError(Exception):
@@ -147,22 +139,27 @@ def _declare(scope: Scope, prefixes: dict[str, str]) -> None:
             scope.declare(prefix, uri)
 
 
-def _statements(section: str, key: str, record: object, scope: Scope, seq: int) -> Iterator[Statement]:
+def _statements(section: str, key: str, record: object, scope: Scope, seq: int) -> list[Statement]:
     """One, or for a collection one for each of its members."""
-    place = f"{section} {key[:100]!r}"
-    if not isinstance(record, dict):
-        raise SourceError(f"{place} must be a JSON object, and it is {str(record)[:60]!r}")
     kind, said = translated(section, record)
     if kind not in FORMAL:
         raise SourceError(f"{section[:60]!r} is no record of PROV (entity, activity, used, ...)")
+    if not isinstance(said, dict):
+        raise SourceError(f"{_place(section, key)} must be a JSON object, and it is {str(record)[:60]!r}")
     identifier = None if key.startswith("_:") else reference(key, scope)
     if identifier is None and kind in ELEMENTS:
-        raise SourceError(f"{place} has no name: its prefix is not declared")
+        raise SourceError(f"{_place(section, key)} has no name: its prefix is not declared")
     try:
-        for number, one in enumerate(_one_by_one(kind, said), seq):
-            yield Statement(kind, identifier, *_arguments(kind, one, scope), scope.id, number)
+        return [
+            Statement(kind, identifier, *_arguments(kind, one, scope), scope.id, number)
+            for number, one in enumerate(_one_by_one(kind, said), seq)
+        ]
     except SourceError as error:
-        raise SourceError(f"{place}: {error}") from None
+        raise SourceError(f"{_place(section, key)}: {error}") from None
+
+
+def _place(section: str, key: str) -> str:
+    return f"{section} {key[:100]!r}"
 
 
 def _one_by_one(kind: str, record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -185,7 +182,7 @@ def _arguments(
             known = reference(name, scope)
             if known is None:
                 raise SourceError(f"the attribute {name[:60]!r} has a prefix that is not declared")
-            attributes += ((known, each) for each in values(value, scope))
+            attributes += [(known, each) for each in values(value, scope)]
     return tuple(formal.values()), tuple(attributes)
 
 

@@ -1,7 +1,6 @@
 """Names, times and values of PROV-JSON, as the ``prov`` package understands them."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +26,7 @@ def reference(text: object, scope: Scope) -> Name | None:
     prefix, colon, _ = text.partition(":")
     if not colon:
         return Name(":" + text) if scope.resolve("") is not None else None
-    if scope.resolve(prefix) is not None:
+    if prefix in scope.namespaces or scope.resolve(prefix) is not None:
         return Name(text)
     return scope.compacted(text)
 
@@ -43,17 +42,17 @@ def time(text: object) -> Time | None:
     return Time(text)
 
 
-def values(said: Any, scope: Scope) -> Iterator[Value]:
+def values(said: Any, scope: Scope) -> list[Value]:
     """The values of one attribute."""
-    for value in said if isinstance(said, list) else (said,):
-        if isinstance(value, dict):
-            yield _typed(value, scope)
-        elif isinstance(value, str | int | float):
-            yield value
-        else:
-            raise SourceError(
-                f"a value is {str(value)[:60]!r}: it must be a text, a number, a boolean or a typed value"
-            )
+    return [_value(each, scope) for each in said] if isinstance(said, list) else [_value(said, scope)]
+
+
+def _value(said: Any, scope: Scope) -> Value:
+    if isinstance(said, str | int | float):
+        return said
+    if isinstance(said, dict):
+        return _typed(said, scope)
+    raise SourceError(f"a value is {str(said)[:60]!r}: it must be a text, a number, a boolean or a typed value")
 
 
 def _typed(value: dict[str, Any], scope: Scope) -> Value:

@@ -15,6 +15,7 @@ from provgraph.model import Bundle, Context, Document
 from provgraph.statements import ELEMENTS, Statement
 
 from . import _prov_guard, _prov_json, _prov_package, _prov_shapes, _prov_voprov
+from ._prov_kept import Kept
 from ._prov_kinds import Kinds
 from ._prov_scopes import Scopes
 from ._records import Rejoined
@@ -64,11 +65,11 @@ def _hash_of(stream: BinaryIO) -> str:
 
 
 def _streamed(stream: BinaryIO, scopes: Scopes) -> Iterator[Document]:
-    source = _prov_json.Source(stream, scopes)
-    source.check()
-    said, bundles = source.statements(), scopes.all()
-    while piece := tuple(islice(said, PIECE)):
-        yield Document(bundles=bundles, statements=piece)
+    with Kept() as kept:
+        kinds = _prov_json.Source(stream, scopes).keep(kept)
+        said, bundles = map(kinds.told, kept), scopes.all()
+        while piece := tuple(islice(said, PIECE)):
+            yield Document(bundles=bundles, statements=piece)
 
 
 def _whole(data: bytes, scopes: Scopes) -> Iterator[Document]:

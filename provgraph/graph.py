@@ -50,17 +50,20 @@ def save(
     *,
     dry_run: bool = False,
     seen: set[str] | None = None,
+    statements: scopes.Batch | None = None,
 ) -> Changes:
     """Add what a document says, in one transaction with the receipts of the sources that end in it.
 
     Saving again, in any order or in other pieces, gives the same graph. ``seen`` collects the ids of shared nodes
-    that are known to be stored: pass one set to all saves of a load, and they are looked up once.
+    that are known to be stored: pass one set to all saves of a load, and they are looked up once. ``statements`` are
+    those of the document, if they were prepared already.
     """
     moment = now()
+    batch = statements or scopes.Batch(document.bundles, document.statements)
     shared = {node.id for node in document.nodes}
 
     def work(tx: Transaction) -> Changes:
-        imported = _import(tx, document) if document.bundles else Changes()
+        imported = _import(tx, batch) if document.bundles else Changes()
         difference = resolve(tx, document, moment, seen or frozenset())
         return imported + write(tx, difference, receipts)
 
@@ -72,9 +75,9 @@ def save(
     return changes
 
 
-def _import(tx: Transaction, document: Document) -> Changes:
+def _import(tx: Transaction, statements: scopes.Batch) -> Changes:
     """Statements of PROV documents: nothing is concluded from them."""
-    added = scopes.additions(tx, document.bundles, document.statements)
+    added = statements.additions(tx)
     for step in scopes.STEPS:
         _carry_out(tx, step, added.rows)
     return Changes(nodes_created=added.nodes, edges_created=added.edges)

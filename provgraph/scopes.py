@@ -6,6 +6,7 @@ transaction that stores them: a load that broke off goes on there, and one that 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from provgraph.model import Bundle, canonical_json
 from provgraph.statements import ELEMENTS, ENDS, PREDECLARED, Name, Statement, encoded, iri
 from provgraph.wording import IVOA, PROV, Said, clean
 
-__all__ = ["STEPS", "Additions", "additions"]
+__all__ = ["STEPS", "Additions", "Batch"]
 
 Row = list[Any]
 
@@ -30,47 +31,71 @@ class Additions:
     edges: int
 
 
-def additions(tx: Transaction, bundles: Sequence[Bundle], said: Iterable[Statement]) -> Additions:
-    """What is to be written of the statements: those that are not stored yet."""
-    documents = {b.id: b.document for b in bundles}
-    ask = {"documents": sorted({*documents.values()}), "entities": [], "activities": [], "agents": []}
-    stored = dict(tx.run("evidence/elements", **ask)[0][0])
-    batch = _Batch(bundles)
-    for statement in said:
-        if statement.seq >= stored.get(documents[statement.bundle], 0):
-            batch.take(statement)
-    return batch.additions(tx, stored)
-
-
 @dataclass(slots=True)
 class _Element:
     """A node in the making: what its declarations say of it."""
 
     label: str
+    id: str
     bundle: str
     iri: str
     local: str
     declared: list[Statement] = field(default_factory=list)
 
-    @property
-    def id(self) -> str:
-        return f"{self.bundle} {self.iri}"
 
+class Batch:
+    """Statements as nodes and edges, as far as they can be so without the store.
 
-class _Batch:
-    """Statements as nodes and edges."""
+    That is most of the work, and it can be done while the store is busy with the batch before.
+    """
 
-    def __init__(self, bundles: Sequence[Bundle]) -> None:
+    def __init__(self, bundles: Sequence[Bundle], said: Sequence[Statement]) -> None:
         around = {b.id: dict(b.namespaces) for b in bundles if b.id == b.document}
-        self._bundles = bundles
+        self._bundles, self._said = bundles, said
         self._spaces = {b.id: {**PREDECLARED, **around[b.document], **dict(b.namespaces)} for b in bundles}
         self._documents = {b.id: b.document for b in bundles}
-        self._elements: dict[tuple[str, str, str], _Element] = {}
+        self._elements: dict[tuple[str, str], _Element] = {}
+        self._named: dict[tuple[str, str, str], _Element] = {}
+        """The same; two names may mean one."""
         self._edges: dict[str, list[Row]] = defaultdict(list)
         self._halves: list[Row] = []
         self._loaded: dict[str, int] = {}
+        for statement in said:
+            self._take(statement)
+        for edges in self._edges.values():
+            edges.sort()
+        self._rows = {key: self._row(element) for key, element in sorted(self._elements.items()) if element.declared}
 
-    def take(self, statement: Statement) -> None:
+    def additions(self, tx: Transaction) -> Additions:
+        """What is to be written of the statements: those that are not stored yet."""
+        stored, there = self._stored(tx)
+        new = [s for s in self._said if s.seq >= stored.get(self._documents[s.bundle], 0)]
+        if len(new) == len(self._said):
+            return self._additions(stored, there)
+        rest = Batch(self._bundles, new)
+        return rest._additions(*rest._stored(tx))
+
+    def _stored(self, tx: Transaction) -> tuple[dict[str, int], set[tuple[str, str]]]:
+        """How many statements of each document are there, and which of the elements by (label, id)."""
+        ids: dict[str, list[str]] = {parameter: [] for parameter in _MANY.values()}
+        for label, key in sorted(self._elements):
+            ids[_MANY[label]].append(key)
+        loaded, *found = tx.run("evidence/elements", documents=sorted({*self._documents.values()}), **ids)[0]
+        return dict(loaded), {(label, key) for label, keys in zip(_MANY, found, strict=True) for key in keys}
+
+    def _additions(self, stored: Mapping[str, int], there: AbstractSet[tuple[str, str]]) -> Additions:
+        rows: dict[str, list[Row]] = defaultdict(list, self._edges)
+        rows["bundles"] = list(map(_bundle_row, self._bundles))
+        rows["loaded"] = sorted(map(list, self._loaded.items()))
+        rows["statements"] = self._halves
+        for key, element in sorted(self._elements.items()):
+            if element.declared or key not in there:
+                row = self._rows.get(key) or self._row(element)
+                rows[_MANY[element.label] if key in there else _new(element.label, row[3])].append(row)
+        nodes = sum(b.document not in stored for b in self._bundles) + len(self._elements) - len(there)
+        return Additions(rows, nodes + len(self._halves), sum(map(len, self._edges.values())))
+
+    def _take(self, statement: Statement) -> None:
         self._loaded[self._documents[statement.bundle]] = statement.seq + 1
         if statement.kind in ELEMENTS:
             self._element(ELEMENTS[statement.kind], statement.bundle, statement.id or Name("")).declared.append(
@@ -80,13 +105,12 @@ class _Batch:
             self._relation(statement)
 
     def _element(self, label: str, bundle: str, name: Name) -> _Element:
-        found = self._elements.get((label, bundle, name))
+        found = self._named.get((label, bundle, name))
         if found is None:
             full = clean(iri(name, self._spaces[bundle]))
-            found = _Element(label, bundle, full, clean(name.partition(":")[2] or name))
-            # Two prefixes may mean one IRI.
-            found = self._elements.setdefault((label, bundle, " " + full), found)
-            self._elements[label, bundle, name] = found
+            id_ = f"{bundle} {full}"
+            element = _Element(label, id_, bundle, full, clean(name.partition(":")[2] or name))
+            found = self._named[label, bundle, name] = self._elements.setdefault((label, id_), element)
         return found
 
     def _relation(self, statement: Statement) -> None:
@@ -116,20 +140,6 @@ class _Batch:
         said = Said((statement,), spaces)
         name = None if statement.id is None else clean(iri(statement.id, spaces))
         return [name, said.role(), said.at(), *said.lineage()]
-
-    def additions(self, tx: Transaction, stored: Mapping[str, int]) -> Additions:
-        elements = {(e.label, e.id): e for e in self._elements.values()}
-        there = _stored(tx, elements)
-        rows: dict[str, list[Row]] = defaultdict(list, {kind: sorted(edges) for kind, edges in self._edges.items()})
-        rows["bundles"] = list(map(_bundle_row, self._bundles))
-        rows["loaded"] = sorted(map(list, self._loaded.items()))
-        rows["statements"] = self._halves
-        for key, element in sorted(elements.items()):
-            if element.declared or key not in there:
-                row = self._row(element)
-                rows[_MANY[element.label] if key in there else _new(element.label, row[3])].append(row)
-        new = sum(b.document not in stored for b in self._bundles) + len(elements) - len(there) + len(self._halves)
-        return Additions(rows, new, sum(map(len, self._edges.values())))
 
     def _row(self, element: _Element) -> Row:
         """The properties of ``imported.NODES``."""
@@ -161,15 +171,6 @@ def _new(label: str, types: Iterable[str]) -> str:
     """The parameter of write/elements for a new node of these types."""
     kind = next((_KINDS[type_] for type_ in types if type_ in _KINDS), "newEntities")
     return kind if label == "Entity" else {"Activity": "newActivities", "Agent": "newAgents"}[label]
-
-
-def _stored(tx: Transaction, elements: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these (label, id) are there."""
-    ids: dict[str, list[str]] = {parameter: [] for parameter in _MANY.values()}
-    for label, key in sorted(elements):
-        ids[_MANY[label]].append(key)
-    _, *found = tx.run("evidence/elements", documents=[], **ids)[0]
-    return {(label, key) for label, keys in zip(_MANY, found, strict=True) for key in keys}
 
 
 def _bundle_row(bundle: Bundle) -> Row:

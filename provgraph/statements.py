@@ -212,6 +212,8 @@ _TAGS: dict[type, str] = {Name: "name", Time: "time"}
 
 def _packed(value: Value) -> Any:
     """JSON holds plain text and finite numbers; all else is a list that begins with what it is."""
+    if type(value) is str:  # as almost all are
+        return value
     if isinstance(value, Literal):
         return ["literal", value.text, value.datatype, value.language]
     if isinstance(value, float) and not math.isfinite(value):

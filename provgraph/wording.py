@@ -56,13 +56,17 @@ class Said:
 
     def text(self, names: tuple[str, ...]) -> str | None:
         """The first value of these IRIs."""
-        return next(self.texts(names), None)
+        said = self._values
+        first = next((name for name in names if name in said), None) if said else None
+        return None if first is None else self._plain(said[first][0])
 
     def texts(self, names: tuple[str, ...]) -> Iterator[str]:
         """All values of these IRIs."""
         return (self._plain(value) for name in names for value in self._values.get(name, ()))
 
     def _plain(self, value: Value) -> str:
+        if type(value) is str:  # as almost all are
+            return clean(value)[:LONGEST]
         if isinstance(value, Name):
             value = iri(value, self._spaces)
         elif isinstance(value, Literal):

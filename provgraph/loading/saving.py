@@ -1,12 +1,12 @@
 """Batches into the store, each while the next is read."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from provgraph import graph
+from provgraph import graph, scopes
 from provgraph.ahead import quickly_switched
 from provgraph.graph import Changes
 from provgraph.model import Document, Receipt, union
@@ -72,7 +72,9 @@ class Saver:
         self._documents, self._receipts = [], []
         self._activities = self._claims = 0
         if documents or receipts:
-            self._pending.append(self._executor.submit(self._save, documents, receipts))
+            document = union(documents)
+            statements = scopes.Batch(document.bundles, document.statements)
+            self._pending.append(self._executor.submit(self._save, document, statements, receipts))
         self._await(2)
 
     def _await(self, most: int) -> None:
@@ -80,10 +82,12 @@ class Saver:
         while len(self._pending) > most:
             self.changes += self._pending.popleft().result()
 
-    def _save(self, documents: Iterable[Document], receipts: Sequence[Receipt]) -> Changes:
+    def _save(self, document: Document, statements: scopes.Batch, receipts: Sequence[Receipt]) -> Changes:
         if self._failed:  # the pieces before these are lacking: no receipt may say that they are there
             return Changes()
         self._failed = True
-        changes = graph.save(self._store, union(documents), receipts, dry_run=self._dry_run, seen=self._seen)
+        changes = graph.save(
+            self._store, document, receipts, dry_run=self._dry_run, seen=self._seen, statements=statements
+        )
         self._failed = False
         return changes
