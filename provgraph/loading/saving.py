@@ -75,7 +75,7 @@ class Saver:
             document = union(documents)
             statements = scopes.Batch(document.bundles, document.statements)
             self._pending.append(self._executor.submit(self._save, document, statements, receipts))
-        self._await(2)
+        self._await(1)
 
     def _await(self, most: int) -> None:
         """Wait until at most so many batches are unsaved; what went wrong with one is raised here."""
