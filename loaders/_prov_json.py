@@ -47,7 +47,7 @@ class Source:
             _prov_guard.check_statement(statement, self._scopes.spaces(statement.bundle))
             kinds.see(statement)
             kept.put(statement)
-        return kinds
+        return kinds.seen()
 
     # -- scopes --
 

@@ -13,11 +13,11 @@ _LABELS = ("Entity", "Activity", "Agent")
 
 
 class Kinds:
-    """Which identifiers are entities, activities, agents: 8 bytes for each mention."""
+    """Which identifiers are entities, activities, agents: 8 bytes for each mention, if there are influences."""
 
     def __init__(self) -> None:
         self._seen = {label: array("q") for label in _LABELS}
-        self._sorted = True
+        self._influences = False
         self._usages: dict[tuple[str, str], str] = {}
 
     def see(self, statement: Statement) -> None:
@@ -28,6 +28,14 @@ class Kinds:
         elif (labels := ENDS[statement.kind]) is not None:
             for label, name in zip(labels, statement.formal[:2], strict=True):
                 self._add(label, statement.bundle, name)
+        else:
+            self._influences = True
+
+    def seen(self) -> "Kinds":
+        """There are no more statements to see."""
+        for label, keys in self._seen.items():
+            self._seen[label] = array("q", sorted(keys) if self._influences else ())
+        return self
 
     def _see_description(self, statement: Statement) -> None:
         """Of usages and generations, as voprov writes them: an entity with a type of the IVOA."""
@@ -39,7 +47,6 @@ class Kinds:
     def _add(self, label: str, scope: str, name: str | None) -> None:
         if name is not None:
             self._seen[label].append(hash((scope, name)))
-            self._sorted = False
 
     def told(self, statement: Statement) -> Statement:
         """The statement with what it does not say itself."""
@@ -54,9 +61,6 @@ class Kinds:
 
     def _label(self, scope: str, name: str | None) -> str:
         """An entity before an activity before an agent; an entity where nothing tells."""
-        if not self._sorted:
-            self._seen = {label: array("q", sorted(set(keys))) for label, keys in self._seen.items()}
-            self._sorted = True
         key = hash((scope, name))
         return next((label for label in _LABELS if _holds(self._seen[label], key)), "Entity")
 

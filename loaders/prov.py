@@ -20,7 +20,7 @@ from ._prov_kinds import Kinds
 from ._prov_scopes import Scopes
 from ._records import Rejoined
 
-PIECE = 5_000
+PIECE = 2_500
 """Statements of one Document."""
 IN_MEMORY = 4 << 20
 """Bytes of a PROV-JSON document that is read as a whole; a larger one is read record by record."""
@@ -84,6 +84,7 @@ def _pieces(said: Sequence[Statement], bundles: tuple[Bundle, ...]) -> Iterator[
     kinds = Kinds()
     for statement in said:
         kinds.see(statement)
+    kinds.seen()
     if len(said) > PIECE:
         said = _elements_first(said)
     rest = map(kinds.told, said)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BATCH_ACTIVITIES = 500
 BATCH_CLAIMS = 5_000
+BATCH_STATEMENTS = 2_500
 
 
 class Saver:
@@ -27,7 +28,7 @@ class Saver:
         self._store, self._dry_run = store, dry_run
         self._documents: list[Document] = []
         self._receipts: list[Receipt] = []
-        self._activities = self._claims = 0
+        self._activities = self._claims = self._statements = 0
         self._pending: deque[Future[Changes]] = deque()
         self._seen: set[str] = set()
         self._failed = False
@@ -56,7 +57,8 @@ class Saver:
         self._documents.append(document)
         tasks = sum(len(r.tasks) for r in document.transformations)
         self._activities += len(document.activities) + len(document.jobs) + len(document.files) + tasks
-        self._claims += len(document.claims) + len(document.runs) + len(document.statements)
+        self._claims += len(document.claims) + len(document.runs)
+        self._statements += len(document.statements)
 
     def receive(self, receipt: Receipt) -> None:
         """A source is read: its receipt goes in one transaction with its last piece."""
@@ -64,13 +66,14 @@ class Saver:
         self._make_room()
 
     def _make_room(self) -> None:
-        if max(self._activities, len(self._receipts)) >= BATCH_ACTIVITIES or self._claims >= BATCH_CLAIMS:
+        many = max(self._activities, len(self._receipts)) >= BATCH_ACTIVITIES
+        if many or self._claims >= BATCH_CLAIMS or self._statements >= BATCH_STATEMENTS:
             self._flush()
 
     def _flush(self) -> None:
         documents, receipts = self._documents, self._receipts
         self._documents, self._receipts = [], []
-        self._activities = self._claims = 0
+        self._activities = self._claims = self._statements = 0
         if documents or receipts:
             document = union(documents)
             statements = scopes.Batch(document.bundles, document.statements)
