@@ -22,7 +22,7 @@ from test_prov_loader import CORPUS, DOCUMENT, VOPROV, prov_loader
 from provgraph import documents, export, graph, loading
 from provgraph.errors import NotFoundError, UsageError
 from provgraph.loading import Options, find_loader
-from provgraph.model import Context, Document
+from provgraph.model import Context, Document, union
 from provgraph.store import Store
 
 FORMS = {
@@ -244,14 +244,16 @@ def pieces(text: str, content: str = "c") -> list[Document]:
     return [Document(bundles=whole.bundles, statements=(said,)) for said in whole.statements]
 
 
-def test_a_load_that_broke_off_goes_on(store: Store) -> None:
+@pytest.mark.parametrize("in_one", [False, True])
+def test_a_load_that_broke_off_goes_on(store: Store, in_one: bool) -> None:
+    """Also where it is cut into other pieces now, of which a part is stored."""
     for piece in pieces(DOCUMENT):
         graph.save(store, piece)
     expected = canonical(store)
     wipe(store)
     for piece in pieces(DOCUMENT)[:3]:
         graph.save(store, piece)
-    for piece in pieces(DOCUMENT):
+    for piece in [union(pieces(DOCUMENT))] if in_one else pieces(DOCUMENT):
         graph.save(store, piece)
     assert canonical(store) == expected
     assert export.to_prov(documents.fetch(store, "doc-c")) == parsed(DOCUMENT, "provn")

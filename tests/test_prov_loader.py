@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import prov
@@ -14,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prov.model import ProvDocument
+from strategies import imported_documents
 
 from provgraph import export
 from provgraph.errors import SourceError
 from provgraph.loading import find_loader, loaders
 from provgraph.model import Context, Document, union
-from provgraph.statements import Literal, Name, Statement, Time, decoded, encoded
+from provgraph.statements import ELEMENTS, Literal, Name, Statement, Time, decoded, encoded
 
 prov_loader = sys.modules[type(find_loader("prov")).__module__]
 CORPUS = Path(prov.__file__).parent / "tests"
@@ -253,6 +255,18 @@ def test_elements_come_before_what_is_said_of_them() -> None:
     assert [s.seq for s in document.statements] == [0, 1, 2, 3, 4]
     assert document.statements[3].ends == ("Activity", "Agent")
     assert document.bundles[1].iri == "http://other.org/b"
+
+
+@settings(max_examples=100, deadline=None)
+@given(imported_documents())
+def test_what_waits_comes_back_unchanged(document: Document) -> None:
+    said = sorted(document.statements, key=lambda statement: statement.kind not in ELEMENTS)
+    with prov_loader.Kept() as kept:
+        for statement in document.statements:
+            kept.put(replace(statement, seq=7))
+        assert list(kept) == [replace(s, seq=seq, ends=None, usage=None) for seq, s in enumerate(said)]
+        kept.clear()
+        assert list(kept) == []
 
 
 HOSTILE = {
