@@ -138,14 +138,26 @@ def _write_container(head: dict[str, Any], lines: Iterable[str], stream: IO[str]
     rows = (line[:-1].split("\t") for line in lines)
     for kind, of_kind in groupby(rows, itemgetter(0)):
         stream.write(f'{between}"{_KINDS[int(kind)]}": {{')
-        between = ""
-        for name, same in groupby(of_kind, itemgetter(1)):
-            records = [record for *_, record in same]
-            said = records[0] if len(records) == 1 else f"[{', '.join(records)}]"
-            stream.write(f"{between}\n{name}: {said}")
-            between = ","
+        stream.writelines(_members(of_kind))
         stream.write("}")
         between = ",\n"
+
+
+def _members(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Text of a section; rows of one name follow each other."""
+    name, records, between = "", list[str](), "\n"
+    for _, following, _, record in rows:
+        if following != name and records:
+            yield f"{between}{name}: {_one_or_list(records)}"
+            records, between = [], ",\n"
+        name = following
+        records.append(record)
+    if records:
+        yield f"{between}{name}: {_one_or_list(records)}"
+
+
+def _one_or_list(records: list[str]) -> str:
+    return records[0] if len(records) == 1 else f"[{', '.join(records)}]"
 
 
 def _sections(bundles: Sequence[Bundle], bundle: Bundle, said: Said) -> Iterator[str]:
