@@ -20,8 +20,10 @@ from ._prov_kinds import Kinds
 from ._prov_scopes import Scopes
 from ._records import Rejoined
 
-PIECE = 2_500
+PIECE = 5_000
 """Statements of one Document."""
+STREAMED_PIECE = 2_500
+"""The same of a source of any size: several of them are in memory at a time."""
 IN_MEMORY = 4 << 20
 """Bytes of a PROV-JSON document that is read as a whole; a larger one is read record by record."""
 
@@ -68,7 +70,7 @@ def _streamed(stream: BinaryIO, scopes: Scopes) -> Iterator[Document]:
     with Kept() as kept:
         kinds = _prov_json.Source(stream, scopes).keep(kept)
         said, bundles = map(kinds.told, kept), scopes.all()
-        while piece := tuple(islice(said, PIECE)):
+        while piece := tuple(islice(said, STREAMED_PIECE)):
             yield Document(bundles=bundles, statements=piece)
 
 
