@@ -187,12 +187,13 @@ def _arguments(
 
 
 def _formal(name: str, value: Any, scope: Scope) -> Name | Time:
+    is_time = name in _TIMES
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    if name in _TIMES and isinstance(value, dict):
+    if is_time and isinstance(value, dict):
         value = value.get("$")
-    found = time(value) if name in _TIMES else reference(value, scope)
+    found = time(value) if is_time else reference(value, scope)
     if found is None:
-        what = "a time (xsd:dateTime)" if name in _TIMES else "a name with a prefix that is declared"
+        what = "a time (xsd:dateTime)" if is_time else "a name with a prefix that is declared"
         raise SourceError(f"prov:{name} is {str(value)[:60]!r}, which is not {what}")
     return found

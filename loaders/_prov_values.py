@@ -13,6 +13,7 @@ __all__ = ["reference", "time", "values"]
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _XSD, _PROV = PREDECLARED["xsd"], PREDECLARED["prov"]
+_STRING = _XSD + "string"
 _INTEGERS = {_XSD + "int": 2**31, _XSD + "long": 2**63}
 _NAMES = (_PROV + "QUALIFIED_NAME", _XSD + "QName")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -44,6 +45,8 @@ def time(text: object) -> Time | None:
 
 def values(said: Any, scope: Scope) -> list[Value]:
     """The values of one attribute."""
+    if type(said) is str:  # as almost all are
+        return [said]
     return [_value(each, scope) for each in said] if isinstance(said, list) else [_value(said, scope)]
 
 
@@ -72,13 +75,13 @@ def _typed(value: dict[str, Any], scope: Scope) -> Value:
 def _parsed(text: str, datatype: Name, scope: Scope) -> Value:
     """Of a datatype of Python where nothing is lost, else as it is written."""
     full = scope.iri(datatype)
+    if full == _STRING:
+        return text
     literal = Literal(text, datatype)
     if full in _NAMES:
         return reference(text, scope) or literal
     if not full.startswith(_XSD):
         return literal
-    if full == _XSD + "string":
-        return text
     if full == _XSD + "boolean":
         return _BOOLEANS.get(text.lower(), literal)
     if full == _XSD + "dateTime":
