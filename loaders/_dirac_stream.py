@@ -14,10 +14,10 @@ LIMIT = 64 << 20
 """Characters that one member may have."""
 _DECODER = json.JSONDecoder(parse_constant=str)  # NaN, Infinity: their names
 _CLOSING = {"{": "}", "[": "]"}
-_BLANKS = frozenset(" \t\n\r\ufeff")
+_BLANKS = " \t\n\r\ufeff"
 _GOES_ON = ("", *".eE+-0123456789")
 """What follows a number that is not read to its end."""
-_REST = re.compile(r"[ \t\n\r\ufeff]*[^ \t\n\r\ufeff]").match
+_REST = re.compile(f"[{_BLANKS}]*[^{_BLANKS}]").match
 """Blanks, and what comes after them."""
 
 Path = tuple[str, ...]

@@ -21,7 +21,7 @@ class Kinds:
         self._usages: dict[tuple[str, str], str] = {}
 
     def see(self, statement: Statement) -> None:
-        if statement.kind == "entity" and statement.attributes:
+        if statement.kind == "entity":
             self._see_description(statement)
         if statement.kind in ELEMENTS:
             self._add(ELEMENTS[statement.kind], statement.bundle, statement.id)

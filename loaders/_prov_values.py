@@ -27,7 +27,7 @@ def reference(text: object, scope: Scope) -> Name | None:
     prefix, colon, _ = text.partition(":")
     if not colon:
         return Name(":" + text) if scope.resolve("") is not None else None
-    if prefix in scope.namespaces or scope.resolve(prefix) is not None:
+    if scope.resolve(prefix) is not None:
         return Name(text)
     return scope.compacted(text)
 
@@ -45,8 +45,6 @@ def time(text: object) -> Time | None:
 
 def values(said: Any, scope: Scope) -> list[Value]:
     """The values of one attribute."""
-    if type(said) is str:  # as almost all are
-        return [said]
     return [_value(each, scope) for each in said] if isinstance(said, list) else [_value(said, scope)]
 
 

@@ -64,7 +64,8 @@ class Batch:
             self._take(statement)
         for edges in self._edges.values():
             edges.sort()
-        self._rows = {key: self._row(element) for key, element in sorted(self._elements.items()) if element.declared}
+        self._elements = dict(sorted(self._elements.items()))
+        self._rows = {key: self._row(element) for key, element in self._elements.items() if element.declared}
 
     def additions(self, tx: Transaction) -> Additions:
         """What is to be written of the statements: those that are not stored yet."""
@@ -78,7 +79,7 @@ class Batch:
     def _stored(self, tx: Transaction) -> tuple[dict[str, int], set[tuple[str, str]]]:
         """How many statements of each document are there, and which of the elements by (label, id)."""
         ids: dict[str, list[str]] = {parameter: [] for parameter in _MANY.values()}
-        for label, key in sorted(self._elements):
+        for label, key in self._elements:
             ids[_MANY[label]].append(key)
         loaded, *found = tx.run("evidence/elements", documents=sorted({*self._documents.values()}), **ids)[0]
         return dict(loaded), {(label, key) for label, keys in zip(_MANY, found, strict=True) for key in keys}
@@ -88,7 +89,7 @@ class Batch:
         rows["bundles"] = list(map(_bundle_row, self._bundles))
         rows["loaded"] = sorted(map(list, self._loaded.items()))
         rows["statements"] = self._halves
-        for key, element in sorted(self._elements.items()):
+        for key, element in self._elements.items():
             if element.declared or key not in there:
                 row = self._rows.get(key) or self._row(element)
                 rows[_MANY[element.label] if key in there else _new(element.label, row[3])].append(row)

@@ -56,9 +56,10 @@ class Said:
 
     def text(self, names: tuple[str, ...]) -> str | None:
         """The first value of these IRIs."""
-        said = self._values
-        first = next((name for name in names if name in said), None) if said else None
-        return None if first is None else self._plain(said[first][0])
+        for name in names:
+            if name in self._values:
+                return self._plain(self._values[name][0])
+        return None
 
     def texts(self, names: tuple[str, ...]) -> Iterator[str]:
         """All values of these IRIs."""
